@@ -1,0 +1,61 @@
+# Everything that is done with this repository has a target here; .ci/run runs
+# the same ones.
+
+GO ?= go
+BIN := bin/errgen
+
+# Nested modules: what only tests need, kept away from users of the command.
+MODULES := cmd/errgen/scripts gen/checks
+
+# Static tools, pinned, and never in go.mod.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOFUMPT := mvdan.cc/gofumpt@v0.12.0
+
+.PHONY: help demo build generate test check lint drift fuzz bench tidy
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: generate ## generate all catalogs and show what came out
+	@echo; echo '--- what a real response decodes to'
+	@$(BIN) decode spec/catalogs/formfex.yaml cmd/errgen/testdata/burst-limit.http
+	@echo; echo '--- a package for Go: out/forlena/forlena.go'
+	@sed -n '/^package/,/^)/p' out/forlena/forlena.go | sed -n '1,40p'
+	@echo; echo 'Reference pages: out/docs/README.md'
+
+build: ## the command, as bin/errgen
+	$(GO) build -o $(BIN) ./cmd/errgen
+
+generate: build ## write out/ from spec/catalogs
+	$(BIN) generate
+
+test: ## all tests, those of the nested modules too
+	$(GO) test ./...
+	@for m in $(MODULES); do (cd $$m && echo "$(GO) test ./... # $$m" && $(GO) test ./...) || exit 1; done
+
+check: test lint drift ## what CI runs
+
+lint: ## vet, staticcheck, gofumpt, catalogs
+	$(GO) vet ./...
+	@for m in $(MODULES); do (cd $$m && $(GO) vet ./...) || exit 1; done
+	$(GO) run $(STATICCHECK) ./...
+	@test -z "$$($(GO) run $(GOFUMPT) -l . | tee /dev/stderr)"
+
+drift: build ## out/ and go.mod are as they should be
+	$(BIN) lint
+	$(BIN) generate --check
+	$(GO) mod tidy -diff
+
+FUZZTIME ?= 2m
+fuzz: ## every fuzz target in turn, FUZZTIME each
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep ^Fuzz); do \
+	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$p || exit 1; \
+	  done; done
+
+bench: ## ratios, measured side by side in one run
+	$(GO) test -run '^$$' -bench . -benchmem ./templates/apierr
+
+tidy: ## go.mod and go.sum of all modules
+	$(GO) mod tidy
+	@for m in $(MODULES); do (cd $$m && $(GO) mod tidy) || exit 1; done
