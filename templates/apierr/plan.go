@@ -1,0 +1,278 @@
+package apierr
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxNodes bounds a plan. Only paths that mix [n] and [*] on the same arrays,
+// many levels deep, need more nodes than they have steps.
+const maxNodes = 1 << 16
+
+// A plan is a set of paths compiled for a scan. It is immutable and safe for
+// concurrent use.
+//
+// Captures are kept in rows, the rows of one [*] form a table. Table 0 has one
+// row, for the places that are in no list; every other table hangs on a slot
+// of its parent's row. Slot 0 of a row is its header.
+type plan struct {
+	root   node
+	slots  []target // by At: where its capture is; slot 0: nowhere
+	tables []table
+}
+
+// A target is where a capture goes: a slot in the current row of a table.
+type target struct {
+	table uint32
+	slot  uint32
+}
+
+// A table is the rows of one [*].
+type table struct {
+	width uint32 // captures in a row, the header included
+	list  target // in the parent table: number of rows and the first of them
+}
+
+// A node is what a scan wants of a value, all paths that lead there taken
+// together. The zero node wants nothing: slot 0 of table 0 is read by nobody.
+type node struct {
+	to   target   // where the value's position goes
+	also []target // and where else: several paths can lead to one value
+	wipe []target // what to forget when the value turns out to have been replaced
+
+	members []member // in the order of the catalog's places
+	hash    []uint16 // member's index + 1 by hash of the name; a power of two long
+	shift   uint8    // takes a hash to an index
+	mangled bool     // a name has U+FFFD in it, which invalid UTF-8 decodes to
+
+	elements []element // by index
+	each     *node     // any other element; nil when none is wanted
+	opens    []uint32  // tables that get a row for each element
+}
+
+// A member is a named child of a node.
+type member struct {
+	word, mask uint64 // the first 8 bytes of quoted, and those that count
+	quoted     string // "name": as it stands in most bodies
+	name       string
+	node       *node
+}
+
+// An element is an indexed child of a node.
+type element struct {
+	index int
+	node  *node
+	bare  *node // the same without what [*] wants, for when there is no room for rows
+}
+
+// newPlan compiles the paths of places. Its error is about the first place
+// that is wrong, and wraps a [*PathError] if its path is.
+func newPlan(places []Place) (*plan, error) {
+	if len(places) > 1<<16 {
+		return nil, fmt.Errorf("%d places are too many: at most %d", len(places), 1<<16)
+	}
+	c := compiler{plan: &plan{slots: make([]target, len(places))}}
+	c.addTable(target{})
+	root := &branch{}
+	for i, pl := range places {
+		if i == 0 || pl.Path == "" {
+			continue
+		}
+		path, err := ParsePath(pl.Path)
+		if err != nil {
+			return nil, fmt.Errorf("place %d: %w", i, err)
+		}
+		c.plan.slots[i] = c.add(root, path)
+	}
+	c.forgets(root)
+	n := c.node([]*branch{root})
+	if c.nodes > maxNodes {
+		return nil, fmt.Errorf("places mix [n] and [*] on the same arrays in more than %d ways: use one of the two", maxNodes)
+	}
+	c.plan.root = *n
+	return c.plan, nil
+}
+
+type compiler struct {
+	plan  *plan
+	nodes int
+}
+
+// A branch is a node of the trie of paths. Several branches can hold for one
+// value: those for [0] and [*] for the first element of an array.
+type branch struct {
+	step  step
+	table uint32
+	slot  uint32 // 0: not captured
+	opens uint32 // table of a [*] branch
+	kids  []*branch
+	byStp map[step]*branch
+	wipe  []target
+}
+
+func (c *compiler) addTable(list target) uint32 {
+	c.plan.tables = append(c.plan.tables, table{width: 1, list: list})
+	return uint32(len(c.plan.tables) - 1)
+}
+
+func (c *compiler) addSlot(table uint32) target {
+	t := &c.plan.tables[table]
+	t.width++
+	return target{table, t.width - 1}
+}
+
+// add puts a path into the trie and returns where its value is captured.
+func (c *compiler) add(b *branch, path Path) target {
+	for _, st := range path.steps {
+		kid := b.byStp[st]
+		if kid == nil {
+			kid = &branch{step: st, table: b.table}
+			if st.kind == stepAll {
+				kid.table = c.addTable(c.addSlot(b.table))
+				kid.opens = kid.table
+			}
+			if b.byStp == nil {
+				b.byStp = map[step]*branch{}
+			}
+			b.byStp[st] = kid
+			b.kids = append(b.kids, kid)
+		}
+		b = kid
+	}
+	if b.slot == 0 {
+		b.slot = c.addSlot(b.table).slot
+	}
+	return target{b.table, b.slot}
+}
+
+// forgets computes what to wipe when a value that b holds for is replaced:
+// all captures below, up to the numbers of rows of lists.
+func (c *compiler) forgets(b *branch) {
+	if b.slot != 0 {
+		b.wipe = append(b.wipe, target{b.table, b.slot})
+	}
+	for _, kid := range b.kids {
+		c.forgets(kid)
+		if kid.step.kind == stepAll {
+			b.wipe = append(b.wipe, c.plan.tables[kid.opens].list)
+		} else {
+			b.wipe = append(b.wipe, kid.wipe...)
+		}
+	}
+}
+
+// node returns the node for values that all the given branches hold for, nil
+// for no branches.
+func (c *compiler) node(set []*branch) *node {
+	c.nodes++
+	if len(set) == 0 || c.nodes > maxNodes {
+		return nil
+	}
+	n := &node{}
+	below := map[step][]*branch{}
+	var steps []step
+	for _, b := range set {
+		if b.slot != 0 {
+			n.capture(target{b.table, b.slot})
+		}
+		n.wipe = append(n.wipe, b.wipe...)
+		for _, kid := range b.kids {
+			if below[kid.step] == nil {
+				steps = append(steps, kid.step)
+			}
+			below[kid.step] = append(below[kid.step], kid)
+		}
+	}
+	all := below[step{kind: stepAll}]
+	for _, b := range all {
+		n.opens = append(n.opens, b.opens)
+	}
+	n.each = c.node(all)
+	for _, st := range steps {
+		switch st.kind {
+		case stepName:
+			n.members = append(n.members, newMember(st.name, c.node(below[st])))
+			n.mangled = n.mangled || strings.ContainsRune(st.name, utf8.RuneError)
+		case stepIndex:
+			e := element{index: st.index, node: c.node(below[st])}
+			e.bare = e.node
+			if len(all) > 0 {
+				e.node = c.node(slices.Concat(below[st], all))
+			}
+			n.elements = append(n.elements, e)
+		}
+	}
+	slices.SortFunc(n.elements, func(a, b element) int { return a.index - b.index })
+	n.index()
+	return n
+}
+
+func (n *node) capture(t target) {
+	if n.to.slot == 0 {
+		n.to = t
+	} else {
+		n.also = append(n.also, t)
+	}
+}
+
+func newMember(name string, n *node) member {
+	m := member{quoted: `"` + name + `":`, name: name, node: n, word: 1}
+	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
+		return m // never stands in a body like this: the word, without a mask, never matches
+	}
+	var first [8]byte
+	k := copy(first[:], m.quoted)
+	m.word = binary.LittleEndian.Uint64(first[:])
+	m.mask = ^uint64(0) >> (64 - 8*k)
+	return m
+}
+
+// index fills the hash table, at most half full.
+func (n *node) index() {
+	if len(n.members) == 0 {
+		return
+	}
+	size := bits.Len(uint(2*len(n.members) - 1))
+	n.hash = make([]uint16, 1<<size)
+	n.shift = uint8(64 - size)
+	for i, m := range n.members {
+		h := nameHash([]byte(m.name)) >> n.shift
+		for n.hash[h] != 0 {
+			h = (h + 1) & uint64(len(n.hash)-1)
+		}
+		n.hash[h] = uint16(i + 1)
+	}
+}
+
+// find returns the index of the member of the given name, -1 for none.
+func (n *node) find(name []byte) int {
+	h := nameHash(name) >> n.shift
+	for {
+		k := int(n.hash[h]) - 1
+		if k < 0 || n.members[k].name == string(name) {
+			return k
+		}
+		h = (h + 1) & uint64(len(n.hash)-1)
+	}
+}
+
+// nameHash hashes a name's length and its first and last bytes. Names that
+// agree in all of them cost a comparison each.
+func nameHash(name []byte) uint64 {
+	var head, tail uint64
+	if n := len(name); n >= 8 {
+		head = binary.LittleEndian.Uint64(name)
+		tail = binary.LittleEndian.Uint64(name[n-8:])
+	} else if n >= 4 {
+		head = uint64(binary.LittleEndian.Uint32(name))
+		tail = uint64(binary.LittleEndian.Uint32(name[n-4:]))
+	} else if n > 0 {
+		head = uint64(name[0])
+		tail = uint64(name[n>>1])<<8 | uint64(name[n-1])
+	}
+	return (head ^ bits.RotateLeft64(tail, 29) ^ uint64(len(name))) * 0x9e3779b97f4a7c15
+}

@@ -1,0 +1,300 @@
+package apierr
+
+import (
+	"encoding/binary"
+	"math"
+	"net/http"
+	"slices"
+	"sync"
+)
+
+// Limits of a scan.
+const (
+	maxDepth   = 10000   // nested arrays and objects, as in encoding/json
+	maxRows    = 1000    // elements that one list captures
+	maxAllRows = 10000   // elements that all lists of a body capture
+	keepBytes  = 1 << 16 // a larger buffer does not go back into the pool
+)
+
+// A kind is the type of a JSON value.
+type kind uint8
+
+const (
+	kindNone kind = iota // there is no value
+	kindNull
+	kindBool
+	kindNumber
+	kindString
+	kindArray
+	kindObject
+)
+
+// kinds has the kind of a value by its first byte; numbers are left out.
+var kinds = [256]kind{
+	'"': kindString, '[': kindArray, '{': kindObject,
+	't': kindBool, 'f': kindBool, 'n': kindNull,
+}
+
+// A capture is where a value is in the body. In a table's slot of a row, it is
+// the rows of a list: start has the first, end their number. In slot 0 of a
+// row, start has the next row and end the parent's.
+type capture struct {
+	start, end uint32
+	kind       kind
+	escaped    bool // a string with backslashes in it
+}
+
+// A scan is the memory that a scan of one body needs, and its result.
+type scan struct {
+	plan   *plan
+	places []Place
+	body   []byte
+	raw    string
+	header http.Header
+
+	caps []capture // rows, those of table 0 first; a row is named by its offset
+	row  []uint32  // the current row, by table
+	rows int       // how many there are, but for the first
+	buf  []byte    // for undoing escapes
+
+	nest [maxDepth/64 + 1]uint64 // a bit for each open value that is skipped: an object
+}
+
+var scans = sync.Pool{New: func() any { return new(scan) }}
+
+// getScan returns a scan without captures.
+func getScan() *scan { return scans.Get().(*scan) }
+
+// putScan takes back a scan that nobody will use any more.
+func putScan(s *scan) {
+	s.plan, s.places, s.body, s.raw, s.header = nil, nil, nil, "", nil
+	if cap(s.caps) > keepBytes/16 {
+		s.caps = nil
+	}
+	if cap(s.row) > keepBytes/4 {
+		s.row = nil
+	}
+	if cap(s.buf) > keepBytes {
+		s.buf = nil
+	}
+	scans.Put(s)
+}
+
+// scan reads a body in one pass and captures the values at the plan's places.
+// It reports whether the body is valid, exactly as [json.Valid] does; nothing
+// is captured from one that is not. What is captured is what encoding/json
+// would decode: of members with the same name, the last.
+func (p *plan) scan(body []byte, s *scan) bool {
+	s.plan, s.body = p, body
+	s.reset()
+	root := &p.root
+	if uint64(len(body)) > math.MaxUint32 {
+		root = &ignored // the positions would not fit
+	}
+	i := s.value(body, root, skipSpace(body, 0), 0)
+	if i >= 0 && skipSpace(body, i) == len(body) {
+		return true
+	}
+	s.reset()
+	return false
+}
+
+// ignored is the node of values that no place wants.
+var ignored node
+
+// reset leaves one row, an empty one for table 0.
+func (s *scan) reset() {
+	tables, width := len(s.plan.tables), int(s.plan.tables[0].width)
+	if cap(s.row) < tables {
+		s.row = make([]uint32, tables)
+	}
+	if cap(s.caps) < width {
+		s.caps = make([]capture, width)
+	}
+	s.row, s.caps, s.rows = s.row[:tables], s.caps[:width], 0
+	s.row[0] = 0
+	clear(s.caps)
+}
+
+// value reads the value at b[i] and captures it for n. Like all readers here,
+// it returns the offset behind what it read, or -1 for what is not valid.
+func (s *scan) value(b []byte, n *node, i, depth int) int {
+	if i >= len(b) {
+		return -1
+	}
+	start, escaped := i, false
+	c := b[i]
+	switch {
+	case c == '"':
+		i, escaped = skipString(b, i+1)
+	case c == '{' && n.hash != nil:
+		i = s.object(b, n, i+1, depth+1)
+	case c == '[' && (n.each != nil || n.elements != nil):
+		i = s.array(b, n, i+1, depth+1)
+	case c == '{' || c == '[':
+		i = s.skip(b, i, depth)
+	default:
+		i = skipScalar(b, i)
+	}
+	if i < 0 {
+		return -1
+	}
+	k := kinds[c]
+	if k == kindNone {
+		k = kindNumber
+	}
+	got := capture{uint32(start), uint32(i), k, escaped}
+	s.caps[s.row[n.to.table]+n.to.slot] = got
+	for _, t := range n.also {
+		s.caps[s.row[t.table]+t.slot] = got
+	}
+	return i
+}
+
+// object reads the rest of an object, after the brace.
+func (s *scan) object(b []byte, n *node, i, depth int) int {
+	i = skipSpace(b, i)
+	if i < len(b) && b[i] == '}' {
+		return i + 1
+	}
+	var seen uint64 // a bit for each of the first 63 members
+	next := 0       // the member that is expected
+	for {
+		kid := &ignored
+		k, at := s.member(b, n, i, next)
+		if at < 0 {
+			return -1
+		}
+		if k >= 0 {
+			kid, next = n.members[k].node, k+1
+			if bit := uint64(1) << min(k, 63); k >= 63 || seen&bit != 0 {
+				s.forget(kid)
+			} else {
+				seen |= bit
+			}
+		}
+		i = skipSpace(b, s.value(b, kid, skipSpace(b, at), depth))
+		if uint(i) >= uint(len(b)) {
+			return -1
+		}
+		switch b[i] {
+		case ',':
+			i = skipSpace(b, i+1)
+		case '}':
+			return i + 1
+		default:
+			return -1
+		}
+	}
+}
+
+// member reads a name and its colon. It returns the index of the member, -1
+// for one that no place wants. The name of n.members[next] is read fastest.
+func (s *scan) member(b []byte, n *node, i, next int) (k, end int) {
+	if next < len(n.members) && len(b)-i >= 8 {
+		m := &n.members[next]
+		if binary.LittleEndian.Uint64(b[i:])&m.mask == m.word {
+			q := m.quoted
+			if len(q) <= 8 || len(b)-i >= len(q) && string(b[i+8:i+len(q)]) == q[8:] {
+				return next, i + len(q)
+			}
+		}
+	}
+	if i >= len(b) || b[i] != '"' {
+		return 0, -1
+	}
+	end, escaped := skipString(b, i+1)
+	if end < 0 {
+		return 0, -1
+	}
+	name := b[i+1 : end-1]
+	if escaped {
+		s.buf = appendUnescaped(s.buf[:0], name)
+		name = s.buf
+	}
+	k = n.find(name)
+	if k < 0 && n.mangled {
+		s.buf = appendUnescaped(s.buf[:0], b[i+1:end-1])
+		k = n.find(s.buf)
+	}
+	i = skipSpace(b, end)
+	if i >= len(b) || b[i] != ':' {
+		return 0, -1
+	}
+	return k, i + 1
+}
+
+// forget clears all captures in a value that is about to be replaced.
+func (s *scan) forget(n *node) {
+	for _, t := range n.wipe {
+		c := &s.caps[s.row[t.table]+t.slot]
+		c.end, c.kind = 0, kindNone // start stays: the rows are used again
+	}
+}
+
+// array reads the rest of an array, after the bracket.
+func (s *scan) array(b []byte, n *node, i, depth int) int {
+	i = skipSpace(b, i)
+	if i < len(b) && b[i] == ']' {
+		return i + 1
+	}
+	elements := n.elements
+	for index := 0; ; index++ {
+		room := index < maxRows && s.rows+len(n.opens) <= maxAllRows
+		kid := &ignored
+		if room && n.each != nil {
+			kid = n.each
+		}
+		if len(elements) > 0 && elements[0].index == index {
+			if kid = elements[0].node; !room {
+				kid = elements[0].bare
+			}
+			elements = elements[1:]
+		}
+		if room {
+			for _, t := range n.opens {
+				s.addRow(t, index)
+			}
+		}
+		i = skipSpace(b, s.value(b, kid, i, depth))
+		if uint(i) >= uint(len(b)) {
+			return -1
+		}
+		switch b[i] {
+		case ',':
+			i = skipSpace(b, i+1)
+		case ']':
+			return i + 1
+		default:
+			return -1
+		}
+	}
+}
+
+// addRow makes an empty row for the element at index the current one. Rows of
+// a list that stood in the same place before are used again, so that what a
+// body replaces over and over takes no memory.
+func (s *scan) addRow(t uint32, index int) {
+	tab := &s.plan.tables[t]
+	parent := s.row[tab.list.table]
+	list := parent + tab.list.slot
+	link := list
+	if index > 0 {
+		link = s.row[t]
+	}
+	row := s.caps[link].start
+	if row == 0 {
+		row = uint32(len(s.caps))
+		s.caps = slices.Grow(s.caps, int(tab.width))[:row+tab.width]
+		clear(s.caps[row:])
+		s.caps[link].start = row
+		s.rows++
+	}
+	fields := s.caps[row+1 : row+tab.width]
+	for i := range fields {
+		fields[i].end, fields[i].kind = 0, kindNone
+	}
+	s.caps[row].end = parent
+	s.caps[list].end = uint32(index + 1)
+	s.row[t] = row
+}

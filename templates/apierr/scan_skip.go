@@ -1,0 +1,165 @@
+package apierr
+
+import "encoding/binary"
+
+// skipSpace returns the offset of the first byte from i on that is not white
+// space. A negative offset stays one.
+func skipSpace(b []byte, i int) int {
+	if uint(i) < uint(len(b)) && b[i] <= ' ' {
+		return skipSpaces(b, i)
+	}
+	return i
+}
+
+func skipSpaces(b []byte, i int) int {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
+		i++
+	}
+	return i
+}
+
+// skip reads the value at b[i], however deep, within depth open ones.
+func (s *scan) skip(b []byte, i, depth int) int {
+	outside := depth
+	inObject := false
+	for {
+		if uint(i) >= uint(len(b)) {
+			return -1
+		}
+		c := b[i]
+		switch c {
+		case '"':
+			i, _ = skipString(b, i+1)
+		case '{', '[':
+			if depth == maxDepth {
+				return -1
+			}
+			inObject = c == '{'
+			s.enter(depth, inObject)
+			depth++
+			i = skipSpace(b, i+1)
+			if i < len(b) && b[i] == c+2 { // the brackets are two apart in ASCII
+				break
+			}
+			if inObject {
+				i = skipName(b, i)
+			}
+			continue
+		default:
+			i = skipScalar(b, i)
+		}
+		for {
+			if depth == outside || i < 0 {
+				return i
+			}
+			i = skipSpace(b, i)
+			if i >= len(b) {
+				return -1
+			}
+			c := b[i]
+			i++
+			if c == ',' {
+				break
+			}
+			if c != '}' && inObject || c != ']' && !inObject {
+				return -1
+			}
+			depth--
+			inObject = depth > outside && s.entered(depth-1)
+		}
+		i = skipSpace(b, i)
+		if inObject {
+			i = skipName(b, i)
+		}
+	}
+}
+
+// enter notes that the value at a depth is an object, or that it is an array.
+func (s *scan) enter(depth int, object bool) {
+	bit := uint64(1) << (depth & 63)
+	if object {
+		s.nest[depth>>6] |= bit
+	} else {
+		s.nest[depth>>6] &^= bit
+	}
+}
+
+// entered reports whether the value at a depth is an object.
+func (s *scan) entered(depth int) bool {
+	return s.nest[depth>>6]>>(depth&63)&1 != 0
+}
+
+// skipName reads a member's name and colon, up to the value.
+func skipName(b []byte, i int) int {
+	if uint(i) >= uint(len(b)) || b[i] != '"' {
+		return -1
+	}
+	i, _ = skipString(b, i+1)
+	i = skipSpace(b, i)
+	if uint(i) >= uint(len(b)) || b[i] != ':' {
+		return -1
+	}
+	return skipSpace(b, i+1)
+}
+
+// skipScalar reads a number, true, false or null.
+func skipScalar(b []byte, i int) int {
+	const (
+		word4True = 't' | 'r'<<8 | 'u'<<16 | 'e'<<24
+		word4Alse = 'a' | 'l'<<8 | 's'<<16 | 'e'<<24
+		word4Null = 'n' | 'u'<<8 | 'l'<<16 | 'l'<<24
+	)
+	want := uint32(0)
+	switch b[i] {
+	case 't':
+		want = word4True
+	case 'n':
+		want = word4Null
+	case 'f':
+		want = word4Alse
+		i++
+	default:
+		return skipNumber(b, i)
+	}
+	if len(b)-i < 4 || binary.LittleEndian.Uint32(b[i:]) != want {
+		return -1
+	}
+	return i + 4
+}
+
+// skipNumber reads a number (RFC 8259, section 6).
+func skipNumber(b []byte, i int) int {
+	if b[i] == '-' {
+		i++
+	}
+	if i < len(b) && b[i] == '0' {
+		i++
+	} else if i = skipDigits(b, i); i < 0 {
+		return -1
+	}
+	if i < len(b) && b[i] == '.' {
+		if i = skipDigits(b, i+1); i < 0 {
+			return -1
+		}
+	}
+	if i < len(b) && b[i]|0x20 == 'e' {
+		i++
+		if i < len(b) && (b[i] == '+' || b[i] == '-') {
+			i++
+		}
+		return skipDigits(b, i)
+	}
+	return i
+}
+
+// skipDigits reads one digit or more.
+func skipDigits(b []byte, i int) int {
+	start := i
+	for uint(i) < uint(len(b)) && b[i]-'0' <= 9 {
+		i++
+	}
+	if i == start {
+		return -1
+	}
+	return i
+}

@@ -1,0 +1,174 @@
+package apierr
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// skipString reads the rest of a string, after the quote, and reports whether
+// there are escapes in it. As in encoding/json, any bytes from 0x20 on may
+// stand in a string, those that are not UTF-8 included.
+func skipString(b []byte, i int) (end int, escaped bool) {
+	for len(b)-i >= 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		m := specials(x)
+		if m == 0 {
+			i += 8
+			continue
+		}
+		at := bits.TrailingZeros64(m) &^ 7
+		i += at/8 + 1
+		switch byte(x >> at) {
+		case '"':
+			return i, escaped
+		case '\\':
+			escaped = true
+			if i = skipEscape(b, i); i < 0 {
+				return -1, false
+			}
+		default:
+			return -1, false
+		}
+	}
+	return skipStringTail(b, i, escaped)
+}
+
+func skipStringTail(b []byte, i int, escaped bool) (int, bool) {
+	for i < len(b) {
+		c := b[i]
+		i++
+		switch {
+		case c == '"':
+			return i, escaped
+		case c == '\\':
+			escaped = true
+			if i = skipEscape(b, i); i < 0 {
+				return -1, false
+			}
+		case c < ' ':
+			return -1, false
+		}
+	}
+	return -1, false
+}
+
+// specials sets the high bit of the first quote, backslash or control byte
+// among the eight of x; zero means that there is none. Bits above that one mean
+// nothing.
+func specials(x uint64) uint64 {
+	const ones = 0x0101010101010101
+	// Exchanging bit 1 takes the quote, 0x22, to 0x20, right above the
+	// controls, and the blank and the ! out of the way.
+	below := (x ^ 0x02*ones) - 0x21*ones
+	backslash := (x ^ '\\'*ones) - ones
+	return (below | backslash) &^ x & (0x80 * ones)
+}
+
+// skipEscape reads the rest of an escape, after the backslash.
+func skipEscape(b []byte, i int) int {
+	if i >= len(b) {
+		return -1
+	}
+	switch b[i] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return i + 1
+	case 'u':
+		if _, ok := hex4(b, i+1); ok {
+			return i + 5
+		}
+	}
+	return -1
+}
+
+// hex4 returns the value of the four hexadecimal digits at b[i].
+func hex4(b []byte, i int) (r rune, ok bool) {
+	if len(b)-i < 4 {
+		return 0, false
+	}
+	for _, c := range b[i : i+4] {
+		switch {
+		case c >= '0' && c <= '9':
+			c -= '0'
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			c = (c | 0x20) - 'a' + 10
+		default:
+			return 0, false
+		}
+		r = r<<4 | rune(c)
+	}
+	return r, true
+}
+
+// appendUnescaped appends the text of a valid JSON string without its quotes.
+// As in encoding/json, half a surrogate pair and each byte that is not UTF-8
+// give U+FFFD.
+func appendUnescaped(dst, b []byte) []byte {
+	for i := 0; i < len(b); {
+		c := b[i]
+		if c == '\\' {
+			var r rune
+			r, i = unescape(b, i+1)
+			dst = utf8.AppendRune(dst, r)
+		} else if c < utf8.RuneSelf {
+			dst = append(dst, c)
+			i++
+		} else {
+			r, n := utf8.DecodeRune(b[i:])
+			dst = utf8.AppendRune(dst, r)
+			i += n
+		}
+	}
+	return dst
+}
+
+// unescape returns the character of the escape after the backslash before
+// b[i], and the offset behind it.
+func unescape(b []byte, i int) (rune, int) {
+	switch c := b[i]; c {
+	case 'b':
+		return '\b', i + 1
+	case 'f':
+		return '\f', i + 1
+	case 'n':
+		return '\n', i + 1
+	case 'r':
+		return '\r', i + 1
+	case 't':
+		return '\t', i + 1
+	case 'u':
+	default:
+		return rune(c), i + 1
+	}
+	r, _ := hex4(b, i+1)
+	i += 5
+	if !utf16.IsSurrogate(r) {
+		return r, i
+	}
+	if len(b)-i >= 6 && b[i] == '\\' && b[i+1] == 'u' {
+		low, _ := hex4(b, i+2)
+		if r := utf16.DecodeRune(r, low); r != utf8.RuneError {
+			return r, i + 6
+		}
+	}
+	return utf8.RuneError, i
+}
+
+// appendJSONString appends s as a JSON string. Bytes that are not UTF-8 become
+// U+FFFD.
+func appendJSONString(dst []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			dst = append(dst, '\\', byte(r))
+		case r < ' ':
+			dst = append(dst, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
+		default:
+			dst = utf8.AppendRune(dst, r)
+		}
+	}
+	return append(dst, '"')
+}
