@@ -1,0 +1,249 @@
+package apierr
+
+import (
+	"math"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Duration returns the length of time that the value is in the given unit. It
+// is zero when there is no value or none that is valid, for units in which only
+// instants are written, and for a date in the unit [RetryAfter].
+func (c Captures) Duration(unit Unit, places ...At) time.Duration {
+	text, _, _ := c.first(places)
+	span, _ := parseSpan(text, unit)
+	return span
+}
+
+// Time returns the instant, in UTC, that the value is in the given unit. It is
+// the zero Time when there is no value or none that is valid, for units in
+// which only lengths of time are written, and for a number of seconds in the
+// unit [RetryAfter]. Two-digit years are those from 1970 to 2069.
+func (c Captures) Time(unit Unit, places ...At) time.Time {
+	text, _, _ := c.first(places)
+	t, _ := parseInstant(text, unit)
+	return t
+}
+
+// responseBase returns the instant that a response's instants are measured
+// against: the server's own when it sent the response, from the Date header
+// (RFC 9110, section 6.6.1), so that a wrong local clock does no harm. It is
+// now when there is no valid Date, and when there is an Age header (RFC 9111,
+// section 5.1), because a response from a cache has an old Date.
+func responseBase(header http.Header, now time.Time) time.Time {
+	if len(header["Age"]) > 0 {
+		return now
+	}
+	if date, ok := parseHTTPDate(trimOWS(header.Get("Date")), now); ok {
+		return date
+	}
+	return now
+}
+
+// parseWait returns how long text asks to wait from base on. An instant before
+// base is a wait of zero. The second result is false when text is not valid in
+// the unit, or names an instant further away than a Duration holds.
+func parseWait(text string, unit Unit, base time.Time) (time.Duration, bool) {
+	if span, ok := parseSpan(text, unit); ok {
+		return span, true
+	}
+	t, ok := instantNear(text, unit, base)
+	wait := t.Sub(base)
+	if !ok || wait == math.MaxInt64 {
+		return 0, false
+	}
+	return max(wait, 0), true
+}
+
+// parseSpan returns the length of time that text is. The second result is
+// false when it is none in the unit.
+func parseSpan(text string, unit Unit) (time.Duration, bool) {
+	text = trimOWS(text)
+	switch unit {
+	case Seconds, RetryAfter:
+		return parseCount(text, time.Second)
+	case Milliseconds:
+		return parseCount(text, time.Millisecond)
+	case Minutes:
+		return parseCount(text, time.Minute)
+	case Clock:
+		return parseClock(text)
+	case Span:
+		return parseParts(text)
+	default:
+		return 0, false
+	}
+}
+
+// undatedBase decides the century of a two-digit year where no response says
+// when it was written.
+var undatedBase = time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// parseInstant returns the instant that text is, in UTC. The second result is
+// false when it is none in the unit.
+func parseInstant(text string, unit Unit) (time.Time, bool) {
+	return instantNear(text, unit, undatedBase)
+}
+
+// instantNear is parseInstant for a text that was written at about base.
+func instantNear(text string, unit Unit, base time.Time) (time.Time, bool) {
+	text = trimOWS(text)
+	switch unit {
+	case Unix:
+		return parseUnix(text, time.Second)
+	case UnixMilli:
+		return parseUnix(text, time.Millisecond)
+	case RFC3339:
+		return parseRFC3339(text)
+	case HTTPDate, RetryAfter:
+		return parseHTTPDate(text, base)
+	default:
+		return time.Time{}, false
+	}
+}
+
+// trimOWS cuts off optional white space (RFC 9110, section 5.6.3).
+func trimOWS(s string) string { return strings.Trim(s, " \t") }
+
+// parseCount returns a decimal number of units, such as 64.57.
+func parseCount(s string, unit time.Duration) (time.Duration, bool) {
+	n, rest, ok := readWhole(s)
+	if !ok || n > math.MaxInt64/int64(unit) {
+		return 0, false
+	}
+	part, rest, ok := readFraction(rest, ".", unit)
+	d := time.Duration(n)*unit + part
+	if !ok || rest != "" || d < 0 {
+		return 0, false
+	}
+	return d, true
+}
+
+// parseClock returns a length such as 00:00:03.
+func parseClock(s string) (time.Duration, bool) {
+	hours, rest, ok := readWhole(s)
+	if !ok || hours > math.MaxInt64/int64(time.Hour) {
+		return 0, false
+	}
+	f := fieldReader{rest: rest}
+	f.literal(":")
+	minutes := f.number(2)
+	f.literal(":")
+	seconds := f.number(2)
+	part := f.fraction(".")
+	d := time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute + time.Duration(seconds)*time.Second + part
+	if !f.done() || minutes > 59 || seconds > 59 || d < 0 {
+		return 0, false
+	}
+	return d, true
+}
+
+// parseParts returns the sum of numbers with units, such as 1h2.5s.
+func parseParts(s string) (time.Duration, bool) {
+	const numeric = "0123456789."
+	var sum time.Duration
+	for more := true; more; more = s != "" {
+		rest := strings.TrimLeft(s, numeric)
+		number := s[:len(s)-len(rest)]
+		end := strings.IndexAny(rest, numeric)
+		if end < 0 {
+			end = len(rest)
+		}
+		unit, ok := partUnit(rest[:end])
+		if !ok {
+			return 0, false
+		}
+		part, ok := parseCount(number, unit)
+		if !ok || part > math.MaxInt64-sum {
+			return 0, false
+		}
+		sum, s = sum+part, rest[end:]
+	}
+	return sum, true
+}
+
+func partUnit(name string) (time.Duration, bool) {
+	switch name {
+	case "h":
+		return time.Hour, true
+	case "m":
+		return time.Minute, true
+	case "s":
+		return time.Second, true
+	case "ms":
+		return time.Millisecond, true
+	case "us", "\u00b5s", "\u03bcs": // the micro sign and the Greek letter
+		return time.Microsecond, true
+	case "ns":
+		return time.Nanosecond, true
+	default:
+		return 0, false
+	}
+}
+
+// The instants that a number may stand for.
+const (
+	minUnix = 978307200    // 2001-01-01T00:00:00Z
+	maxUnix = 253402300799 // 9999-12-31T23:59:59Z
+)
+
+// parseUnix returns the instant that lies a decimal number of units after the
+// start of 1970.
+func parseUnix(s string, unit time.Duration) (time.Time, bool) {
+	n, rest, ok := readWhole(s)
+	if !ok {
+		return time.Time{}, false
+	}
+	part, rest, ok := readFraction(rest, ".", unit)
+	if !ok || rest != "" {
+		return time.Time{}, false
+	}
+	perSecond := int64(time.Second / unit)
+	t := time.Unix(n/perSecond, n%perSecond*int64(unit)+int64(part)).UTC()
+	if sec := t.Unix(); sec < minUnix || sec > maxUnix {
+		return time.Time{}, false
+	}
+	return t, true
+}
+
+// readWhole reads the digits that s begins with. The last result is false when
+// there are none or their number overflows.
+func readWhole(s string) (n int64, rest string, ok bool) {
+	i := 0
+	for ; i < len(s) && isDigit(s[i]); i++ {
+		digit := int64(s[i] - '0')
+		if n > (math.MaxInt64-digit)/10 {
+			return 0, s, false
+		}
+		n = n*10 + digit
+	}
+	return n, s[i:], i > 0
+}
+
+// readFraction reads one of the marks and the digits after it, and returns
+// that part of a unit, rounded up. Without a mark it reads nothing; a mark
+// without digits makes the last result false.
+func readFraction(s, marks string, unit time.Duration) (part time.Duration, rest string, ok bool) {
+	if s == "" || strings.IndexByte(marks, s[0]) < 0 {
+		return 0, s, true
+	}
+	end := 1
+	for end < len(s) && isDigit(s[end]) {
+		end++
+	}
+	// From the last digit to the first no step needs more than ten units,
+	// however many digits there are.
+	inexact := false
+	for i := end - 1; i > 0; i-- {
+		part += time.Duration(s[i]-'0') * unit
+		inexact = inexact || part%10 != 0
+		part /= 10
+	}
+	if inexact {
+		part++
+	}
+	return part, s[end:], end > 1
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

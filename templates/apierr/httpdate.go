@@ -1,0 +1,222 @@
+package apierr
+
+import (
+	"strings"
+	"time"
+)
+
+var (
+	months    = []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+	weekdays  = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
+	longDays  = []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
+	dateMarks = []string{"T", "t", " "} // between date and time of RFC 3339
+)
+
+// parseHTTPDate reads the three forms of RFC 9110, section 5.6.7. base decides
+// the century of a two-digit year.
+func parseHTTPDate(s string, base time.Time) (time.Time, bool) {
+	comma := strings.IndexByte(s, ',')
+	switch {
+	case comma < 0:
+		return parseAsctime(s)
+	case comma == len("Sun"):
+		return parseIMFDate(s)
+	default:
+		return parseRFC850(s, base)
+	}
+}
+
+// parseIMFDate reads Sun, 06 Nov 1994 08:49:37 GMT.
+func parseIMFDate(s string) (time.Time, bool) {
+	f := fieldReader{rest: s}
+	var c civil
+	f.oneOf(weekdays)
+	f.literal(", ")
+	c.day = f.number(2)
+	f.literal(" ")
+	c.month = 1 + f.oneOf(months)
+	f.literal(" ")
+	c.year = f.number(4)
+	f.literal(" ")
+	f.clock(&c)
+	f.literal(" GMT")
+	return c.utc(f.done())
+}
+
+// parseRFC850 reads Sunday, 06-Nov-94 08:49:37 GMT. Of the instants it can
+// stand for, it is the last one that is not more than 50 years after base.
+func parseRFC850(s string, base time.Time) (time.Time, bool) {
+	f := fieldReader{rest: s}
+	var c civil
+	f.oneOf(longDays)
+	f.literal(", ")
+	c.day = f.number(2)
+	f.literal("-")
+	c.month = 1 + f.oneOf(months)
+	f.literal("-")
+	year := f.number(2)
+	f.literal(" ")
+	f.clock(&c)
+	f.literal(" GMT")
+
+	latest := base.UTC().AddDate(50, 0, 0)
+	c.year = latest.Year()/100*100 + year
+	if c.date().After(latest) {
+		c.year -= 100
+	}
+	return c.utc(f.done())
+}
+
+// parseAsctime reads Sun Nov  6 08:49:37 1994.
+func parseAsctime(s string) (time.Time, bool) {
+	f := fieldReader{rest: s}
+	var c civil
+	f.oneOf(weekdays)
+	f.literal(" ")
+	c.month = 1 + f.oneOf(months)
+	f.literal(" ")
+	width := 2
+	if strings.HasPrefix(f.rest, " ") {
+		f.literal(" ")
+		width = 1
+	}
+	c.day = f.number(width)
+	f.literal(" ")
+	f.clock(&c)
+	f.literal(" ")
+	c.year = f.number(4)
+	return c.utc(f.done())
+}
+
+// parseRFC3339 reads 2026-04-01T00:00:00.000Z and what [RFC3339] allows
+// besides.
+func parseRFC3339(s string) (time.Time, bool) {
+	f := fieldReader{rest: s}
+	var c civil
+	c.year = f.number(4)
+	f.literal("-")
+	c.month = f.number(2)
+	f.literal("-")
+	c.day = f.number(2)
+	f.oneOf(dateMarks)
+	f.clock(&c)
+	c.part = f.fraction(".,")
+	c.offset = f.zone()
+	return c.utc(f.done())
+}
+
+// civil is a date and time as it is written, valid or not.
+type civil struct {
+	year, month, day     int
+	hour, minute, second int
+	part                 time.Duration // of a second, up to a whole one
+	offset               time.Duration // from UTC, east is positive
+}
+
+// date returns the instant. A value out of its range counts on into the next.
+func (c civil) date() time.Time {
+	t := time.Date(c.year, time.Month(c.month), c.day, c.hour, c.minute, c.second, int(c.part), time.UTC)
+	return t.Add(-c.offset)
+}
+
+// utc returns the instant if the text was well formed, the date and time are
+// possible and the year in UTC has four digits.
+func (c civil) utc(wellFormed bool) (time.Time, bool) {
+	if !wellFormed || c.month < 1 || c.month > 12 || c.day < 1 || c.hour > 23 || c.minute > 59 || c.second > 60 {
+		return time.Time{}, false
+	}
+	lastDay := time.Date(c.year, time.Month(c.month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	t := c.date()
+	// A leap second comes before midnight in UTC; time.Date makes it the
+	// midnight.
+	leapElsewhere := c.second == 60 && (t.Hour() != 0 || t.Minute() != 0)
+	if c.day > lastDay || leapElsewhere || t.Year() < 0 || t.Year() > 9999 {
+		return time.Time{}, false
+	}
+	return t, true
+}
+
+// fieldReader reads a text of fixed fields from left to right. Once something does
+// not fit, bad is set for good and all further results are without meaning.
+type fieldReader struct {
+	rest string
+	bad  bool
+}
+
+// done reports whether all of the text was read and fitted.
+func (f *fieldReader) done() bool { return !f.bad && f.rest == "" }
+
+// literal reads exactly this text.
+func (f *fieldReader) literal(text string) {
+	if !strings.HasPrefix(f.rest, text) {
+		f.bad = true
+		return
+	}
+	f.rest = f.rest[len(text):]
+}
+
+// number reads a number of exactly width digits.
+func (f *fieldReader) number(width int) int {
+	if len(f.rest) < width {
+		f.bad = true
+		return 0
+	}
+	n := 0
+	for _, c := range []byte(f.rest[:width]) {
+		f.bad = f.bad || !isDigit(c)
+		n = n*10 + int(c) - '0'
+	}
+	f.rest = f.rest[width:]
+	return n
+}
+
+// oneOf reads one of the names and returns its index.
+func (f *fieldReader) oneOf(names []string) int {
+	for i, name := range names {
+		if strings.HasPrefix(f.rest, name) {
+			f.rest = f.rest[len(name):]
+			return i
+		}
+	}
+	f.bad = true
+	return 0
+}
+
+// clock reads 08:49:37.
+func (f *fieldReader) clock(c *civil) {
+	c.hour = f.number(2)
+	f.literal(":")
+	c.minute = f.number(2)
+	f.literal(":")
+	c.second = f.number(2)
+}
+
+// fraction reads a fraction of a second that begins with one of the marks, if
+// there is one.
+func (f *fieldReader) fraction(marks string) time.Duration {
+	part, rest, ok := readFraction(f.rest, marks, time.Second)
+	f.rest, f.bad = rest, f.bad || !ok
+	return part
+}
+
+// zone reads Z, an offset from UTC, or nothing, which is UTC too.
+func (f *fieldReader) zone() time.Duration {
+	if f.rest == "" || f.rest == "Z" || f.rest == "z" {
+		f.rest = ""
+		return 0
+	}
+	sign := time.Duration(1)
+	if f.rest[0] == '-' {
+		sign = -1
+	} else if f.rest[0] != '+' {
+		f.bad = true
+	}
+	f.rest = f.rest[1:]
+	hours, minutes := f.number(2), 0
+	if f.rest != "" {
+		f.rest = strings.TrimPrefix(f.rest, ":")
+		minutes = f.number(2)
+	}
+	f.bad = f.bad || hours > 23 || minutes > 59
+	return sign * (time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute)
+}
