@@ -1,0 +1,32 @@
+// Package apierr is what generated error packages have in common: the error
+// that every vendor's responses decode to, the questions that can be asked of
+// it, and the decision whether to send a request again.
+//
+// An [Error] is one type for all vendors. It matches the constants of its
+// vendor's package and the classes of this one, and leads to typed details:
+//
+//	if err := forlena.Check(resp); err != nil {
+//		var quota *forlena.APIQuotaExceededDetails
+//		switch {
+//		case errors.As(err, &quota): // typed details
+//		case errors.Is(err, forlena.RateLimited): // one error of one vendor
+//		case errors.Is(err, apierr.Unauthenticated): // the same question for all
+//		}
+//	}
+//
+// A [Policy] says what to do next. It is pure: it neither waits nor sends.
+//
+//	d := forlena.Policy().Decide(ctx, apierr.Attempt{Attempts: 1, Method: req.Method, Err: err})
+//	if d.Action == apierr.ActionRetry {
+//		time.Sleep(d.Delay)
+//	}
+//
+// A [Catalog] is one vendor's tables, which drive both. One engine decodes for
+// all: it scans a body once, accepts exactly the JSON that encoding/json
+// accepts, and keeps only the values at the places that the catalog names.
+// Decoding never fails and never panics; a body that is no JSON leaves the
+// status and the headers to decide.
+//
+// The package needs the standard library only. It is generated once for all
+// vendors of a repository; do not edit it.
+package apierr

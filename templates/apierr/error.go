@@ -1,0 +1,193 @@
+package apierr
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// An Error is one error response of a vendor's API. It is the one concrete
+// type for all vendors:
+//
+//	var e *apierr.Error
+//	if errors.As(err, &e) { … }
+//
+// It matches entry constants and classes with [errors.Is], and unwraps to the
+// typed details of its entry, which [errors.As] finds by their own type.
+//
+// Error, String forms, JSON and slog output hold only what is safe to log:
+// none of Message, Header, Body and the details. An Error is immutable by
+// convention and safe for concurrent use.
+type Error struct {
+	Vendor  string // package name of the vendor, "forlena"
+	Entry   string // Go name of the catalog entry; empty when none claims the error
+	Code    string // code as the vendor sent it; empty when it sent none
+	Status  int    // HTTP status
+	Outcome        // Class, Retry and Repeat
+
+	// Message is the vendor's own text. It may hold anything, in any
+	// language, and is not meant for matching.
+	Message string
+
+	// RequestID is what the vendor's support asks for; empty when not sent.
+	RequestID string
+
+	// RetryAfter is how long the server asks to wait; it counts from the
+	// decode, and RetryAt is the same as an instant of the local clock.
+	// RetryAt is zero when the server asked for nothing or the error is not
+	// to be retried.
+	RetryAfter time.Duration
+	RetryAt    time.Time
+
+	Header    http.Header // of the response, not copied
+	Body      string      // the first 4 KiB of the body as they came
+	Truncated bool        // the body was longer than the limit, or broke off: it was decoded by status and headers
+
+	// Details is a pointer to the typed details of the entry, or nil.
+	// [errors.As] finds it as well.
+	Details error
+
+	catalog *Catalog
+	entry   *Entry
+	delay   *Delay
+	backoff *Curve
+}
+
+// Error returns one short line that is safe to log: vendor, entry, status,
+// code and the catalog's own words for the error, never the vendor's text.
+func (e *Error) Error() string {
+	if e == nil {
+		return "<nil>"
+	}
+	b := make([]byte, 0, 96)
+	b = append(b, e.Vendor...)
+	b = append(b, ": "...)
+	if e.Entry != "" {
+		b = append(b, e.Entry...)
+	} else {
+		b = append(b, e.Class.String()...)
+	}
+	b = append(b, " ("...)
+	b = strconv.AppendInt(b, int64(e.Status), 10)
+	if code := e.safeCode(); code != "" {
+		b = append(b, ' ')
+		b = append(b, code...)
+	}
+	b = append(b, ')')
+	if e.entry != nil && e.entry.Meaning != "" {
+		b = append(b, ": "...)
+		b = append(b, e.entry.Meaning...)
+	} else if text := http.StatusText(e.Status); text != "" && e.Entry == "" {
+		b = append(b, ": "...)
+		b = append(b, text...)
+	}
+	return string(b)
+}
+
+// safeCode returns the code if it may be printed: when the catalog lists it,
+// or when it looks like an identifier.
+func (e *Error) safeCode() string {
+	if e.entry != nil && e.entry.Code == e.Code {
+		return e.Code
+	}
+	return identifier(e.Code)
+}
+
+// maxIdentifier bounds how much of a vendor's text is printed unasked.
+const maxIdentifier = 64
+
+// identifier returns s if it is short and of letters, digits and "_-." only,
+// as identifiers are and prose is not, and "" otherwise.
+func identifier(s string) string {
+	if len(s) > maxIdentifier {
+		return ""
+	}
+	for i := range len(s) {
+		c := s[i]
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c == '-' || c == '.') {
+			return ""
+		}
+	}
+	return s
+}
+
+// GoString returns the same as Error, so that %#v prints no secrets either.
+func (e *Error) GoString() string { return e.Error() }
+
+// Is reports whether target is a class that e has or an entry constant that e
+// was decoded to. Targets are recognised by their methods, so those of another
+// generated copy of this package match as well.
+func (e *Error) Is(target error) bool {
+	switch t := target.(type) {
+	case interface{ ErrorClass() string }:
+		return t.ErrorClass() == e.Class.String()
+	case interface{ CatalogEntry() (vendor, entry string) }:
+		vendor, entry := t.CatalogEntry()
+		return entry == e.Entry && entry != "" && vendor == e.Vendor
+	}
+	return false
+}
+
+// Unwrap returns the typed details, or nil.
+func (e *Error) Unwrap() error { return e.Details }
+
+// UserMessage returns the catalog's text for the people who use the program,
+// in the given language (a BCP 47 tag), else in the closest of its parents
+// ("pt" for "pt-BR"), else in the first language the catalog has. It is empty
+// when the catalog has no such text.
+func (e *Error) UserMessage(lang string) string {
+	if e.catalog == nil {
+		return ""
+	}
+	return e.catalog.UserMessage(e.Entry, lang)
+}
+
+// DocsURL returns a link to the entry's section in the generated reference,
+// or "" when no entry claims the error or the docs are published nowhere.
+func (e *Error) DocsURL() string {
+	if e.catalog == nil {
+		return ""
+	}
+	return e.catalog.Link(e.Entry)
+}
+
+// MarshalJSON writes the fields that are safe to log.
+func (e *Error) MarshalJSON() ([]byte, error) {
+	var at string
+	if !e.RetryAt.IsZero() {
+		at = e.RetryAt.UTC().Format(time.RFC3339Nano)
+	}
+	return json.Marshal(struct {
+		Vendor    string `json:"vendor"`
+		Entry     string `json:"entry,omitempty"`
+		Code      string `json:"code,omitempty"`
+		Status    int    `json:"status"`
+		Class     string `json:"class"`
+		Retry     string `json:"retry"`
+		RetryAt   string `json:"retry_at,omitempty"`
+		RequestID string `json:"request_id,omitempty"`
+	}{e.Vendor, e.Entry, e.safeCode(), e.Status, e.Class.String(), e.Retry.String(), at, identifier(e.RequestID)})
+}
+
+// LogValue returns the fields that are safe to log, as a group.
+func (e *Error) LogValue() slog.Value {
+	attrs := make([]slog.Attr, 0, 8)
+	attrs = append(attrs, slog.String("vendor", e.Vendor))
+	if e.Entry != "" {
+		attrs = append(attrs, slog.String("entry", e.Entry))
+	}
+	if code := e.safeCode(); code != "" {
+		attrs = append(attrs, slog.String("code", code))
+	}
+	attrs = append(attrs, slog.Int("status", e.Status),
+		slog.String("class", e.Class.String()), slog.String("retry", e.Retry.String()))
+	if !e.RetryAt.IsZero() {
+		attrs = append(attrs, slog.Time("retry_at", e.RetryAt))
+	}
+	if id := identifier(e.RequestID); id != "" {
+		attrs = append(attrs, slog.String("request_id", id))
+	}
+	return slog.GroupValue(attrs...)
+}

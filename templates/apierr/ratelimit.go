@@ -1,0 +1,93 @@
+package apierr
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A RateLimit is the state of one rate-limit window as a response tells it.
+type RateLimit struct {
+	Name      string
+	Limit     int64     // requests in a window; -1 when not sent
+	Remaining int64     // requests left in this window; -1 when not sent
+	Used      int64     // requests made in this window; -1 when not sent
+	ResetAt   time.Time // when the window ends; zero when not sent
+
+	warn []float64
+}
+
+// Left returns which part of the window is left, from 0 to 1. The second
+// result is false when the response does not tell.
+func (l RateLimit) Left() (float64, bool) {
+	limit, remaining := l.Limit, l.Remaining
+	switch {
+	case limit < 0 && remaining >= 0 && l.Used >= 0:
+		limit = remaining + l.Used
+	case remaining < 0 && limit >= 0 && l.Used >= 0:
+		remaining = max(limit-l.Used, 0)
+	}
+	switch {
+	case limit < 0 || remaining < 0:
+		return 0, false
+	case limit == 0:
+		return 0, true
+	}
+	return min(float64(remaining)/float64(limit), 1), true
+}
+
+// Warning returns how many of the catalog's warning levels the window is
+// below: 0 is fine, 1 the first (highest) level, and so on.
+func (l RateLimit) Warning() int {
+	left, known := l.Left()
+	if !known {
+		return 0
+	}
+	n := 0
+	for n < len(l.warn) && left < l.warn[n] {
+		n++
+	}
+	return n
+}
+
+// RateLimits returns the state of every window that the catalog knows and the
+// header tells something about. It reads any response's header, a success's
+// as well, and is safe for concurrent use. now is what a relative reset is
+// counted from.
+func (c *Catalog) RateLimits(header http.Header, now time.Time) []RateLimit {
+	var limits []RateLimit
+	for i := range c.Limits {
+		w := &c.Limits[i]
+		l := RateLimit{
+			Name:      w.Name,
+			Limit:     c.count(header, w.Limit),
+			Remaining: c.count(header, w.Remaining),
+			Used:      c.count(header, w.Used),
+			warn:      w.Warn,
+		}
+		if wait, ok := parseWait(c.headerText(header, w.Reset), w.ResetUnit, responseBase(header, now)); ok {
+			l.ResetAt = now.Add(wait)
+		}
+		if l.Limit >= 0 || l.Remaining >= 0 || l.Used >= 0 || !l.ResetAt.IsZero() {
+			limits = append(limits, l)
+		}
+	}
+	return limits
+}
+
+// count returns a whole number of requests, or -1.
+func (c *Catalog) count(header http.Header, at At) int64 {
+	n, err := strconv.ParseUint(strings.TrimSpace(c.headerText(header, at)), 10, 63)
+	if err != nil {
+		return -1
+	}
+	return int64(n)
+}
+
+func (c *Catalog) headerText(header http.Header, at At) string {
+	if at == 0 || int(at) >= len(c.Places) {
+		return ""
+	}
+	return header.Get(c.Places[at].Header)
+}
