@@ -1,0 +1,119 @@
+package replay
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"time"
+
+	"github.com/errgen/errgen/spec"
+	"github.com/errgen/errgen/templates/apierr"
+)
+
+// A Report is what one response decodes to and what would be done about it.
+// Its JSON form is the contract of errgen decode --format json: fields that
+// the response does not have are null.
+type Report struct {
+	Name      string      `json:"name"`
+	IsError   bool        `json:"is_error"`
+	Code      *string     `json:"code"`
+	Entry     *string     `json:"entry"`
+	Known     bool        `json:"known"` // an entry claims the code
+	Class     *string     `json:"class"`
+	Message   *string     `json:"message"`
+	RequestID *string     `json:"request_id"`
+	Details   spec.Values `json:"details"`
+	Items     []Item      `json:"items"`
+	Retry     *string     `json:"retry"`
+	Retryable any         `json:"retryable"` // true, false or "if-idempotent"
+	WaitMS    *int64      `json:"wait_ms"`   // what the server asks for
+	ResetAt   *string     `json:"reset_at"`
+	Decision  *Decision   `json:"decision"`
+
+	response Response
+	err      *apierr.Error // nil when the response is no error
+	meaning  string
+	action   string
+}
+
+// An Item is one of several errors in one response.
+type Item struct {
+	Code    string `json:"code"`
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// A Decision is what the vendor's policy does after the first attempt, without
+// jitter.
+type Decision struct {
+	Action  string `json:"action"`
+	DelayMS int64  `json:"delay_ms"`
+	Reason  string `json:"reason"`
+}
+
+// Run reports on a response.
+func Run(p *spec.Program, r Response) Report {
+	rep := Report{Name: r.Name, IsError: p.Tables.IsError(r.Status), Details: spec.Values{}, Items: []Item{}, response: r}
+	if !rep.IsError {
+		return rep
+	}
+	e := p.Tables.Decode(r.Status, r.Header, r.Body, r.Now)
+	rep.err = e
+	rep.Code, rep.Entry, rep.Message, rep.RequestID = given(e.Code), given(e.Entry), given(e.Message), given(e.RequestID)
+	rep.Known = e.Entry != "" && e.Code != ""
+	rep.Class, rep.Retry = given(e.Class.String()), given(e.Retry.String())
+	rep.Retryable = retryable(e)
+	if v, ok := e.Details.(*spec.Values); ok && *v != nil {
+		rep.Details = *v
+	}
+	if !e.RetryAt.IsZero() {
+		ms := milliseconds(e.RetryAfter)
+		rep.WaitMS = &ms
+		rep.ResetAt = given(e.RetryAt.UTC().Format(time.RFC3339Nano))
+	}
+	if entry, ok := p.Tables.Entry(e.Entry); ok {
+		rep.meaning, rep.action = entry.Meaning, entry.Action
+	}
+	rep.Decision = decide(p, r, e)
+	return rep
+}
+
+func decide(p *spec.Program, r Response, e *apierr.Error) *Decision {
+	policy := p.Tables.Policy()
+	policy.Rand = func() float64 { return 0 }
+	d := policy.Decide(context.Background(), apierr.Attempt{Attempts: 1, Method: r.Method, Err: e, Now: r.Now})
+	return &Decision{d.Action.String(), milliseconds(d.Delay), d.Reason.String()}
+}
+
+// retryable says for ever whether an error can be retried, as against what a
+// policy would do now.
+func retryable(e *apierr.Error) any {
+	switch e.Retry {
+	case apierr.RefreshOnce:
+		return true
+	case apierr.WaitReset:
+		return !e.RetryAt.IsZero()
+	case apierr.Backoff:
+		if e.Repeat == apierr.RepeatAny {
+			return true
+		}
+		return "if-idempotent"
+	}
+	return false
+}
+
+// given is the text, or nil when it is empty.
+func given(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// milliseconds rounds up, so that nobody comes back too early.
+func milliseconds(d time.Duration) int64 {
+	return int64(math.Ceil(float64(d) / float64(time.Millisecond)))
+}
+
+// JSON returns the report as one line, without a new line.
+func (r Report) JSON() ([]byte, error) { return json.Marshal(r) }

@@ -1,0 +1,175 @@
+// Package replay runs recorded responses through a catalog and reports what
+// each decodes to and what would be done about it: the core of errgen decode.
+//
+// Responses are read as they are recorded: as printed by curl -i, or as JSON
+// Lines. Everything here is pure: bytes in, reports out.
+package replay
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"net/textproto"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Response is one recorded response, with what is known of its request.
+type Response struct {
+	Name   string
+	Status int
+	Header http.Header
+	Body   []byte
+	Method string    // GET unless recorded
+	Now    time.Time // when it was received; the present unless recorded
+}
+
+// Limits of what is read: one line of JSON Lines, and one raw response.
+const maxResponse = 16 << 20
+
+// Read returns the responses in r, which holds either JSON Lines, one response
+// a line, or one raw HTTP response as curl -i prints it. now stands for the
+// present. An error ends the sequence; it names the line at fault.
+func Read(r io.Reader, now time.Time) iter.Seq2[Response, error] {
+	return func(yield func(Response, error) bool) {
+		b := bufio.NewReaderSize(r, 64<<10)
+		first, err := firstByte(b)
+		switch {
+		case errors.Is(err, io.EOF):
+			yield(Response{}, errors.New("no response: the input is empty; give what curl -i prints, or JSON Lines"))
+		case err != nil:
+			yield(Response{}, err)
+		case first == '{':
+			readLines(b, now, yield)
+		default:
+			yield(readRaw(b, now))
+		}
+	}
+}
+
+// firstByte returns the first byte that is no white space, without taking it.
+func firstByte(b *bufio.Reader) (byte, error) {
+	for {
+		c, err := b.ReadByte()
+		if err != nil {
+			return 0, err
+		}
+		if !strings.ContainsRune(" \t\r\n", rune(c)) {
+			return c, b.UnreadByte()
+		}
+	}
+}
+
+// line is one line of JSON Lines.
+type line struct {
+	Name    string            `json:"name"`
+	Status  int               `json:"status"`
+	Headers map[string]values `json:"headers"`
+	Body    string            `json:"body"`
+	Method  string            `json:"method"`
+	Now     *time.Time        `json:"now"`
+}
+
+// values are those of a header, which may be written as the only one.
+type values []string
+
+func (v *values) UnmarshalJSON(b []byte) error {
+	var one string
+	if json.Unmarshal(b, &one) == nil {
+		*v = values{one}
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(v))
+}
+
+func readLines(b *bufio.Reader, now time.Time, yield func(Response, error) bool) {
+	scanner := bufio.NewScanner(b)
+	scanner.Buffer(nil, maxResponse)
+	for n := 1; scanner.Scan(); n++ {
+		text := bytes.TrimSpace(scanner.Bytes())
+		if len(text) == 0 {
+			continue
+		}
+		r, err := parseLine(text, now)
+		if err != nil {
+			yield(Response{}, fmt.Errorf("line %d: %w", n, err))
+			return
+		}
+		if !yield(r, nil) {
+			return
+		}
+	}
+	if err := scanner.Err(); err != nil {
+		yield(Response{}, err)
+	}
+}
+
+func parseLine(text []byte, now time.Time) (Response, error) {
+	var l line
+	if err := json.Unmarshal(text, &l); err != nil {
+		return Response{}, fmt.Errorf("%w; a line is {\"status\":429,\"headers\":{…},\"body\":\"…\"}", err)
+	}
+	if l.Status < 100 || l.Status > 999 {
+		return Response{}, fmt.Errorf("status %d is none; give the response's HTTP status", l.Status)
+	}
+	r := Response{Name: l.Name, Status: l.Status, Header: http.Header{}, Body: []byte(l.Body), Method: l.Method, Now: now}
+	for name, all := range l.Headers {
+		for _, v := range all {
+			r.Header.Add(name, v)
+		}
+	}
+	if r.Method == "" {
+		r.Method = http.MethodGet
+	}
+	if l.Now != nil {
+		r.Now = *l.Now
+	}
+	return r, nil
+}
+
+// readRaw reads a status line, headers and a body. Interim responses (1xx) and
+// the CONNECT answer of a proxy, which curl prints first, are passed over.
+func readRaw(b *bufio.Reader, now time.Time) (Response, error) {
+	t := textproto.NewReader(bufio.NewReader(io.LimitReader(b, maxResponse)))
+	for {
+		status, err := readStatus(t)
+		if err != nil {
+			return Response{}, err
+		}
+		header, err := t.ReadMIMEHeader()
+		if err != nil && !errors.Is(err, io.EOF) {
+			return Response{}, fmt.Errorf("headers: %w; give the response as curl -i prints it", err)
+		}
+		if next, err := t.R.Peek(5); err == nil && string(next) == "HTTP/" && status < 300 {
+			continue
+		}
+		body, err := io.ReadAll(t.R)
+		if err != nil {
+			return Response{}, err
+		}
+		return Response{Status: status, Header: http.Header(header), Body: body, Method: http.MethodGet, Now: now}, nil
+	}
+}
+
+func readStatus(t *textproto.Reader) (int, error) {
+	text, err := t.ReadLine()
+	for err == nil && strings.TrimSpace(text) == "" {
+		text, err = t.ReadLine()
+	}
+	if err != nil {
+		return 0, fmt.Errorf("no status line; give the response as curl -i prints it, or as JSON Lines")
+	}
+	proto, rest, _ := strings.Cut(text, " ")
+	code, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
+	status, err := strconv.Atoi(code)
+	if !strings.HasPrefix(proto, "HTTP/") || err != nil || status < 100 || status > 999 {
+		return 0, fmt.Errorf("line 1: %q is no status line such as HTTP/1.1 429 Too Many Requests; give the response as curl -i prints it, or as JSON Lines", text)
+	}
+	return status, nil
+}

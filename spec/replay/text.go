@@ -1,0 +1,156 @@
+package replay
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/errgen/errgen/spec"
+)
+
+// A Style turns text into what a terminal shows in some way; the zero value
+// leaves it as it is.
+type Style struct {
+	Strong func(string) string // what to see first
+	Good   func(string) string // would be sent again
+	Bad    func(string) string // would not
+	Faint  func(string) string // labels
+}
+
+func paint(f func(string) string, s string) string {
+	if f == nil {
+		return s
+	}
+	return f(s)
+}
+
+// WriteText writes the report for people. Text of the response is cleaned of
+// control characters, so that it cannot steer the terminal.
+func (r Report) WriteText(w io.Writer, vendor string, style Style) error {
+	p := printer{w: w, style: style}
+	p.head(r)
+	if !r.IsError {
+		p.row("", "no error")
+		return p.err
+	}
+	if r.Entry != nil {
+		p.row("entry", paint(style.Strong, vendor+"."+*r.Entry))
+	} else {
+		p.row("entry", "none claims it; its status decides")
+	}
+	p.optional("code", r.Code)
+	p.optional("class", r.Class)
+	p.row("meaning", r.meaning)
+	p.row("to do", r.action)
+	if r.Message != nil {
+		p.row("message", quoted(*r.Message))
+	}
+	p.optional("request id", r.RequestID)
+	for i, d := range r.Details {
+		label := ""
+		if i == 0 {
+			label = "details"
+		}
+		p.row(label, clean(d.Name)+"  "+shown(d.Value))
+	}
+	p.row("retry", r.retryText())
+	if r.WaitMS != nil {
+		p.row("server wait", fmt.Sprintf("%s, until %s", r.err.RetryAfter, *r.ResetAt))
+	}
+	p.row("decision", p.decision(r))
+	return p.err
+}
+
+type printer struct {
+	w     io.Writer
+	style Style
+	err   error
+}
+
+func (p *printer) head(r Report) {
+	title := strings.TrimSpace(strconv.Itoa(r.response.Status) + " " + http.StatusText(r.response.Status))
+	if r.Name != "" {
+		title += "  " + paint(p.style.Faint, clean(r.Name))
+	}
+	p.line(paint(p.style.Strong, title))
+}
+
+func (p *printer) line(s string) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintln(p.w, s)
+	}
+}
+
+// row writes a label and its text, or nothing when there is no text.
+func (p *printer) row(label, text string) {
+	if text != "" {
+		p.line("  " + paint(p.style.Faint, fmt.Sprintf("%-12s", label)) + text)
+	}
+}
+
+func (p *printer) optional(label string, text *string) {
+	if text != nil {
+		p.row(label, clean(*text))
+	}
+}
+
+func (r Report) retryText() string {
+	switch r.Retryable {
+	case true:
+		return *r.Retry
+	case false:
+		if *r.Retry == "never" {
+			return "never"
+		}
+		return *r.Retry + ", not by sending it again"
+	}
+	return *r.Retry + ", only idempotent requests"
+}
+
+func (p *printer) decision(r Report) string {
+	d := r.Decision
+	reason := paint(p.style.Faint, " ("+d.Reason+")")
+	switch d.Action {
+	case "retry":
+		return paint(p.style.Good, fmt.Sprintf("retry after %gs", float64(d.DelayMS)/1000)) + reason
+	case "refresh_once":
+		return paint(p.style.Good, "refresh the credentials, then send it once more") + reason
+	}
+	return paint(p.style.Bad, d.Action) + reason
+}
+
+// clean drops what is not printed, and shortens what is too long to read.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, s)
+	if runes := []rune(s); len(runes) > 300 {
+		return string(runes[:299]) + "…"
+	}
+	return s
+}
+
+func quoted(s string) string { return "“" + clean(s) + "”" }
+
+// shown is a detail's value as people read it.
+func shown(v any) string {
+	b, err := json.Marshal(spec.Values{{Name: "v", Value: v}})
+	if err != nil {
+		return clean(fmt.Sprint(v))
+	}
+	text := strings.TrimSuffix(strings.TrimPrefix(string(b), `{"v":`), "}")
+	if s, err := strconv.Unquote(text); err == nil {
+		return clean(s)
+	}
+	return clean(text)
+}

@@ -1,0 +1,214 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/errgen/errgen/templates/apierr"
+)
+
+// scalar is the shape of a single value. parse gets its text as it stands in
+// the file, so that 017 and 1e3 stay what the author wrote, and returns what
+// is wrong with it.
+func scalar[T any](what, rule string, parse func(s string) (T, error)) shape[T] {
+	return shape[T]{what, func(r *reader, n *yaml.Node, v *T) bool {
+		if !r.kind(n, yaml.ScalarNode, what) {
+			return false
+		}
+		if n.Tag == "!!null" && n.Value == "" {
+			r.report(posOf(n), "wrong-type", fmt.Sprintf("this must be %s, not nothing", what), "give a value or remove the key")
+			return false
+		}
+		got, err := parse(n.Value)
+		if err != nil {
+			r.report(posOf(n), rule, fmt.Sprintf("%q is not %s", clip(n.Value), what), err.Error())
+			return false
+		}
+		*v = got
+		return true
+	}}
+}
+
+// clip shortens a value for a message.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:57]) + "..."
+	}
+	return s
+}
+
+// text is the shape of a text that is not empty.
+func text(what string) shape[string] {
+	return scalar(what, "bad-value", func(s string) (string, error) {
+		if strings.TrimSpace(s) == "" {
+			return "", fmt.Errorf("write some text or remove the key")
+		}
+		return strings.TrimRight(s, "\n"), nil
+	})
+}
+
+// raw is the shape of a text that counts to the last character and may be
+// empty.
+func raw(what string) shape[string] {
+	return scalar(what, "bad-value", func(s string) (string, error) { return s, nil })
+}
+
+// pattern is the shape of a text that a regular expression describes.
+func pattern(what, expr, mend string) shape[string] {
+	re := regexp.MustCompile("^(?:" + expr + ")$")
+	return scalar(what, "bad-value", func(s string) (string, error) {
+		if !re.MatchString(s) {
+			return "", fmt.Errorf("%s", mend)
+		}
+		return s, nil
+	})
+}
+
+// choice is the shape of one of a few words.
+func choice[T any](what string, words []string, parse func(string) (T, bool)) shape[T] {
+	return scalar(what, "bad-value", func(s string) (T, error) {
+		v, ok := parse(s)
+		if !ok {
+			return v, fmt.Errorf("%s", suggest(s, words))
+		}
+		return v, nil
+	})
+}
+
+// word is the shape of one of a few words that stay words.
+func word(what string, words ...string) shape[string] {
+	return choice(what, words, func(s string) (string, bool) { return s, slices.Contains(words, s) })
+}
+
+// whole is the shape of a whole number within bounds.
+func whole(what, rule string, low, high int) shape[int] {
+	return scalar(what, rule, func(s string) (int, error) {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < low || n > high || strconv.Itoa(n) != s {
+			return 0, fmt.Errorf("give a whole number from %d to %d", low, high)
+		}
+		return n, nil
+	})
+}
+
+var boolean = choice("true or false", []string{"true", "false"}, func(s string) (bool, bool) { return s == "true", s == "true" || s == "false" })
+
+var duration = scalar("a duration", "bad-duration", func(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	switch _, numErr := strconv.ParseFloat(s, 64); {
+	case numErr == nil:
+		return 0, fmt.Errorf("add the unit: %ss or %sms", s, s)
+	case err != nil:
+		return 0, fmt.Errorf("write a number with its unit: 250ms, 30s, 5m, 1h30m")
+	case d < 0 || strings.HasPrefix(s, "+") || strings.HasPrefix(s, "-"):
+		return 0, fmt.Errorf("durations have no sign")
+	}
+	return d, nil
+})
+
+// instant is the shape of a point in time.
+var instant = scalar("an instant", "bad-value", func(s string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return t, fmt.Errorf("write it as RFC 3339 has it: 2026-04-01T00:00:00Z")
+	}
+	return t, nil
+})
+
+var day = scalar("a day", "bad-value", func(s string) (string, error) {
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		return "", fmt.Errorf("write it as year-month-day: 2026-11-21")
+	}
+	return s, nil
+})
+
+// percent is the shape of a part of a whole, written 20%; its value is 0.2.
+var percent = scalar("a percentage", "bad-value", func(s string) (float64, error) {
+	digits, ok := strings.CutSuffix(s, "%")
+	n, err := strconv.ParseFloat(digits, 64)
+	if !ok || err != nil || !(n > 0 && n <= 100) || strings.ContainsAny(digits, "eExX_+") {
+		return 0, fmt.Errorf("write a number above 0 and up to 100 with the sign: 20%%")
+	}
+	return n / 100, nil
+})
+
+// httpsURL is the shape of a link that may go into published pages.
+var httpsURL = pattern("an https link", `https://[^\s"'<>\\^`+"`"+`{}|]+`, "begin it with https:// and escape what a URL may not have")
+
+// headerName is the shape of a header's name (RFC 9110, section 5.1).
+var headerName = pattern("a header's name", "[A-Za-z0-9!#$%&'*+.^_`|~-]+", "write it as the vendor sends it: Retry-After")
+
+// goName is the shape of an exported Go identifier.
+var goName = pattern("an exported Go name", `[A-Z][A-Za-z0-9]*`, "begin with a capital, letters and digits only: RateLimited")
+
+// A Range is a range of statuses, both ends included.
+type Range struct{ From, To int }
+
+// status is the shape of one HTTP status (RFC 9110, section 15).
+var status = scalar("an HTTP status", "bad-status", func(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 100 || n > 599 || strconv.Itoa(n) != s {
+		return 0, fmt.Errorf("statuses go from 100 to 599; leave the key out when the vendor documents none")
+	}
+	return n, nil
+})
+
+var statusForm = regexp.MustCompile(`^([1-5])xx$|^([1-5]\d\d)(?:-([1-5]\d\d))?$`)
+
+// statuses is the shape of a status or a range of statuses.
+var statuses = scalar("a status such as 429, 5xx or 500-504", "bad-status", parseRange)
+
+func parseRange(s string) (Range, error) {
+	m := statusForm.FindStringSubmatch(s)
+	switch {
+	case m == nil:
+		return Range{}, fmt.Errorf("statuses go from 100 to 599")
+	case m[1] != "":
+		n, _ := strconv.Atoi(m[1])
+		return Range{n * 100, n*100 + 99}, nil
+	}
+	from, _ := strconv.Atoi(m[2])
+	to := from
+	if m[3] != "" {
+		to, _ = strconv.Atoi(m[3])
+	}
+	if to < from {
+		return Range{}, fmt.Errorf("put the smaller status first")
+	}
+	return Range{from, to}, nil
+}
+
+// path is the shape of a place in a body.
+var path = shape[apierr.Path]{"a path such as $.error.code", func(r *reader, n *yaml.Node, v *apierr.Path) bool {
+	if !r.kind(n, yaml.ScalarNode, "a path such as $.error.code") {
+		return false
+	}
+	return r.path(n, n.Value, v)
+}}
+
+// path reads a path and puts a problem's column on the character at fault,
+// where the value stands plain on one line.
+func (r *reader) path(n *yaml.Node, s string, v *apierr.Path) bool {
+	p, err := apierr.ParseRelativePath(s)
+	if err == nil {
+		*v = p
+		return true
+	}
+	at, mend := posOf(n), err.Error()
+	var bad *apierr.PathError
+	if errors.As(err, &bad) {
+		mend = bad.Text
+		if n.Style == 0 {
+			at.Col += bad.Offset
+		}
+	}
+	r.report(at, "bad-path", fmt.Sprintf("%q is not a path", clip(s)), mend)
+	return false
+}
