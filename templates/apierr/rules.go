@@ -1,0 +1,259 @@
+package apierr
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net/http"
+	"time"
+)
+
+// finding is what an error means for the request that it answers.
+type finding struct {
+	Outcome
+	final     bool          // no catalog can make it worth another try
+	asked     time.Duration // by the server, and not over yet; zero when it asks for nothing
+	named     time.Duration // asked, else the catalog's default, within low and high; zero when there is neither
+	low, high time.Duration // the catalog's floor and cap of any wait
+	err       *Error        // nil when no response came
+}
+
+// until returns from when on the server accepts requests again; it is zero
+// when nobody says.
+func (f *finding) until(now time.Time) time.Time {
+	switch {
+	case f.named > 0:
+		return now.Add(f.named)
+	case f.err != nil:
+		return f.err.RetryAt
+	}
+	return time.Time{}
+}
+
+// find returns what an error means: as the entry, else the status row, else
+// the class says for a response; as the catalog's row, else the kind of
+// failure says where no response came.
+func (p *Policy) find(a *Attempt, e *Error) finding {
+	if e != nil {
+		return findResponse(e, a.Now)
+	}
+	return p.findFailure(FailureOf(a.Err))
+}
+
+// findResponse returns what a response's error means. Where no entry speaks, a
+// refusal counts as not carried out.
+func findResponse(e *Error, now time.Time) finding {
+	f := finding{Outcome: e.Outcome, err: e, high: math.MaxInt64}
+	if e.entry == nil && refused(e) {
+		f.Repeat = RepeatAny
+	}
+	if f.Retry != Backoff && f.Retry != WaitReset {
+		return f
+	}
+	f.asked = remaining(e, now)
+	f.named = f.asked
+	if d := e.ownDelay(); d != nil {
+		if e.RetryAt.IsZero() && f.asked == 0 {
+			f.named = max(d.Default, 0)
+		}
+		f.low = max(d.Min, 0)
+		if d.Max > 0 {
+			f.low, f.high = min(f.low, d.Max), d.Max
+		}
+	}
+	if f.named > 0 {
+		f.named = f.bounded(f.named)
+	}
+	return f
+}
+
+// findFailure returns what a failure without a response means. One before the
+// request was sent counts as not carried out whatever the catalog says: there,
+// it can only say whether another try is worth it.
+func (p *Policy) findFailure(failure Failure) finding {
+	f := finding{Outcome: failure.Outcome(), final: failure.final(), high: math.MaxInt64}
+	for i := range p.Transport {
+		if row := &p.Transport[i]; row.Failure == failure {
+			f.Outcome = row.Outcome
+			break
+		}
+	}
+	if failure.NotSent() {
+		f.Repeat = RepeatAny
+	}
+	return f
+}
+
+// refused reports whether a status says by itself that the request was not
+// carried out:
+//
+//   - 408: it did not come in time (RFC 9110, section 15.5.9)
+//   - 421: it came to a server that does not answer for the host; any method
+//     may be repeated (RFC 9110, section 15.5.20)
+//   - 425: it was not let through as early data (RFC 8470, section 5.2)
+//   - 429: it came too early (RFC 6585, section 4)
+//   - 503 that asks for a wait: the server is too busy or under maintenance
+//     (RFC 9110, section 15.6.4); without the wait, it may as well have failed
+//     half-way
+func refused(e *Error) bool {
+	switch e.Status {
+	case http.StatusRequestTimeout, http.StatusMisdirectedRequest,
+		http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	case http.StatusServiceUnavailable:
+		return e.Header.Get("Retry-After") != ""
+	}
+	return false
+}
+
+// timeLeft returns how long the caller's deadline is away.
+func timeLeft(ctx context.Context, now time.Time) time.Duration {
+	if ctx == nil {
+		return math.MaxInt64
+	}
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return math.MaxInt64
+	}
+	return deadline.Sub(now)
+}
+
+// contextDone stops when nobody waits for the answer any more. Only the
+// caller's own context counts: the timeout of one attempt is a failure like
+// any other.
+func contextDone(ctx context.Context, left time.Duration) Reason {
+	var err error
+	if ctx != nil {
+		err = ctx.Err()
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), err == nil && left <= 0:
+		return ReasonExpired
+	case err != nil:
+		return ReasonCanceled
+	}
+	return ReasonNone
+}
+
+// meaning decides what needs no second request: errors that stay as they are,
+// conflicts, and limits that only time lifts. A limit that lasts for hours is
+// not slept through unasked, since a program that blocks for so long looks
+// dead.
+func (p *Policy) meaning(f *finding, until time.Time) (Action, Reason) {
+	switch {
+	case f.final:
+		return ActionStop, ReasonFinal
+	case f.Retry == Backoff, f.Retry == RefreshOnce:
+		return ActionStop, ReasonNone
+	case f.Retry == Reconcile:
+		return ActionReconcile, ReasonReconcile
+	case f.Retry == WaitReset && p.WaitForReset && !until.IsZero():
+		return ActionStop, ReasonNone
+	case f.Retry == WaitReset:
+		return ActionStop, ReasonReset
+	}
+	return ActionStop, ReasonNever
+}
+
+// bodySpent stops when a second request would go out with an empty or a broken
+// body: a body is read once, and only [http.Request.GetBody] gives it again.
+// net/http itself resends on the same terms.
+func bodySpent(a *Attempt) Reason {
+	if a.BodySpent {
+		return ReasonBodySpent
+	}
+	return ReasonNone
+}
+
+// mayHaveActed stops when the server may have acted on the first request and
+// a second one might act again. A client must not retry a non-idempotent
+// request by itself unless it knows that the request is idempotent all the
+// same or that the first was never applied (RFC 9110, section 9.2.2). Clients
+// that do, post twice (go-resty/resty issue 777). No other header than the one
+// the vendor documents is trusted: a server ignores those that it does not
+// know.
+func (p *Policy) mayHaveActed(f *finding, a *Attempt) Reason {
+	if f.Repeat == RepeatAny || a.Idempotent || idempotent(a.Method) {
+		return ReasonNone
+	}
+	if p.Idempotency != "" && a.Header.Get(p.Idempotency) != "" {
+		return ReasonNone
+	}
+	return ReasonMayHaveActed
+}
+
+// idempotent reports whether RFC 9110 defines the method so (sections 9.2.1
+// and 9.2.2). Methods are case-sensitive (section 9.1).
+func idempotent(method string) bool {
+	switch method {
+	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace,
+		http.MethodPut, http.MethodDelete:
+		return true
+	}
+	return false
+}
+
+// refresh asks for new credentials once in a call. Credentials that are
+// refused when they are new will not be accepted the next time, and asking in
+// a loop locks accounts.
+func refresh(a *Attempt) (Action, Reason) {
+	if a.Refreshed {
+		return ActionStop, ReasonRefreshed
+	}
+	return ActionRefresh, ReasonRefresh
+}
+
+// usedUp stops when as many retries were made as the policy allows.
+func (p *Policy) usedUp(a *Attempt) Reason {
+	if a.retries() >= p.MaxRetries {
+		return ReasonUsedUp
+	}
+	return ReasonNone
+}
+
+// retries returns how many retries were made. The request that follows new
+// credentials is none of them.
+func (a *Attempt) retries() int {
+	n := max(a.Attempts, 1) - 1
+	if a.Refreshed {
+		n = max(n-1, 0)
+	}
+	return n
+}
+
+// tooLong stops when a wait is longer than the caller will sleep. A wait that
+// was asked for is never cut short, as resty v2 does, for the request would
+// only be refused again; nor is it slept through whatever its length, as by
+// go-retryablehttp (issue 247), for the server could then hold the client for
+// ever. RFC 9110, section 10.2.3, leaves the choice to the client.
+func (p *Policy) tooLong(w wait) Reason {
+	if w.base > p.maxWait() {
+		return ReasonTooLong
+	}
+	return ReasonNone
+}
+
+func (p *Policy) maxWait() time.Duration {
+	if p.MaxWait <= 0 {
+		return DefaultMaxWait
+	}
+	return p.MaxWait
+}
+
+// responseError returns the first *Error that err is or wraps. The second
+// result is false when there is none; it is true for a nil *Error. The plain
+// chain is walked by hand, since errors.As allocates its target.
+func responseError(err error) (*Error, bool) {
+	for node := err; node != nil; node = errors.Unwrap(node) {
+		if e, ok := node.(*Error); ok {
+			return e, true
+		}
+	}
+	return responseErrorAs(err)
+}
+
+func responseErrorAs(err error) (*Error, bool) {
+	var e *Error
+	ok := errors.As(err, &e)
+	return e, ok
+}

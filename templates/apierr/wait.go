@@ -1,0 +1,96 @@
+package apierr
+
+import "time"
+
+// wait is how long to wait before the next attempt, and why so long.
+type wait struct {
+	base     time.Duration // without jitter
+	jittered time.Duration
+	reason   Reason
+}
+
+// remaining returns what is left of the wait that the server asked for, when
+// some of it has gone by since the error was decoded. It is zero when the
+// server asked for nothing or the instant is past.
+func remaining(e *Error, now time.Time) time.Duration {
+	left := e.RetryAfter
+	if !e.RetryAt.IsZero() {
+		// A clock that was set back must not make the wait longer.
+		left = min(left, e.RetryAt.Sub(now))
+	}
+	return max(left, 0)
+}
+
+// ownDelay returns the delay rules that hold for the error. When a limit is
+// reset is no matter of the catalog's general rules, which are made for short
+// waits: there, only the entry's or the status row's own count.
+func (e *Error) ownDelay() *Delay {
+	if e.Retry == WaitReset && e.catalog != nil && e.delay == &e.catalog.Delay {
+		return nil
+	}
+	return e.delay
+}
+
+// bounded returns a wait within the catalog's floor and cap.
+func (f *finding) bounded(wait time.Duration) time.Duration {
+	return min(max(wait, f.low), f.high)
+}
+
+// wait returns how long to wait: what the server asks for, else what the
+// catalog documents, else a computed wait, each within the catalog's floor and
+// cap. An entry that has both a default and a curve of its own waits for the
+// longer of the two. A server that asks for no time at all, or for an instant
+// past, gets the computed wait: it could not answer a moment ago.
+//
+// Jitter comes last. It only lengthens what was asked for or documented, as
+// everyone who was refused together was told the same instant; a full jitter
+// may shorten a computed wait, down to the catalog's floor.
+func (p *Policy) wait(f *finding, a *Attempt) wait {
+	r := draw(p.Rand)
+	curve, own := p.curve(f.err)
+	computed := p.computed(curve, a.retries()+1)
+	switch {
+	case f.asked > 0:
+		return wait{f.named, p.Spread.or(defaultSpread).lengthen(f.named, r), ReasonServerWait}
+	case f.named > 0 && (!own || computed <= f.named):
+		return wait{f.named, p.Spread.or(defaultSpread).lengthen(f.named, r), ReasonDocumentedWait}
+	}
+	base := f.bounded(computed)
+	jittered := curve.Jitter.or(defaultJitter).spread(base, r)
+	return wait{base, max(jittered, f.low, f.named), ReasonBackoff}
+}
+
+// curve returns the curve for an error, and whether the error's entry or
+// status row has it for itself. The catalog's own is not looked at: the policy
+// holds it, or what was set in its place.
+func (p *Policy) curve(e *Error) (curve *Curve, own bool) {
+	if e == nil || e.backoff == nil || e.catalog != nil && e.backoff == &e.catalog.Backoff {
+		return &p.Backoff, false
+	}
+	return e.backoff, true
+}
+
+// computed returns the curve's wait before the given retry. Exponential growth
+// ends at MaxWait; steps are the vendor's word and stay as they are.
+func (p *Policy) computed(curve *Curve, retry int) time.Duration {
+	if curve == &p.Backoff && curve.none() {
+		return min(defaultBackoff.Wait(retry), p.maxWait())
+	}
+	if len(curve.Steps) > 0 {
+		return curve.Wait(retry)
+	}
+	return min(curve.Wait(retry), p.maxWait())
+}
+
+// within stops when the wait would end at the caller's deadline or after it:
+// to sleep until then and fail is worse than to fail at once. Jitter alone
+// never stops; where there is no time for it, it is left out.
+func (w wait) within(left time.Duration) (wait, Reason) {
+	if w.jittered >= left {
+		w.jittered = min(w.jittered, w.base)
+	}
+	if w.jittered >= left {
+		return w, ReasonDeadline
+	}
+	return w, ReasonNone
+}
