@@ -120,6 +120,9 @@ func (e *Error) GoString() string { return e.Error() }
 // was decoded to. Targets are recognised by their methods, so those of another
 // generated copy of this package match as well.
 func (e *Error) Is(target error) bool {
+	if e == nil {
+		return false
+	}
 	switch t := target.(type) {
 	case interface{ ErrorClass() string }:
 		return t.ErrorClass() == e.Class.String()
@@ -131,7 +134,12 @@ func (e *Error) Is(target error) bool {
 }
 
 // Unwrap returns the typed details, or nil.
-func (e *Error) Unwrap() error { return e.Details }
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Details
+}
 
 // UserMessage returns the catalog's text for the people who use the program,
 // in the given language (a BCP 47 tag), else in the closest of its parents

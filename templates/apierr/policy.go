@@ -22,7 +22,8 @@ type Policy struct {
 	// MaxWait is the longest wait that is slept through; zero or less is
 	// [DefaultMaxWait]. A server that asks for more is not asked again, since
 	// to come back earlier is futile and often punished. Exponential waits
-	// grow no further than this. Jitter comes on top, so that clients that are
+	// grow no further than this; documented steps are slept through whatever
+	// their length. Jitter comes on top, so that clients that are
 	// held to one limit do not come back in one instant.
 	MaxWait time.Duration
 

@@ -225,9 +225,11 @@ func (a *Attempt) retries() int {
 // was asked for is never cut short, as resty v2 does, for the request would
 // only be refused again; nor is it slept through whatever its length, as by
 // go-retryablehttp (issue 247), for the server could then hold the client for
-// ever. RFC 9110, section 10.2.3, leaves the choice to the client.
+// ever. RFC 9110, section 10.2.3, leaves the choice to the client. Waits that
+// the policy's or the entry's own curve gives are not judged: its steps are
+// what the vendor advises for each retry, and its growth ends at MaxWait.
 func (p *Policy) tooLong(w wait) Reason {
-	if w.base > p.maxWait() {
+	if !w.curve && w.base > p.maxWait() {
 		return ReasonTooLong
 	}
 	return ReasonNone

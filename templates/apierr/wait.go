@@ -7,6 +7,7 @@ type wait struct {
 	base     time.Duration // without jitter
 	jittered time.Duration
 	reason   Reason
+	curve    bool // as the curve has it, with neither floor nor cap in effect
 }
 
 // remaining returns what is left of the wait that the server asked for, when
@@ -51,13 +52,13 @@ func (p *Policy) wait(f *finding, a *Attempt) wait {
 	computed := p.computed(curve, a.retries()+1)
 	switch {
 	case f.asked > 0:
-		return wait{f.named, p.Spread.or(defaultSpread).lengthen(f.named, r), ReasonServerWait}
+		return wait{base: f.named, jittered: p.Spread.or(defaultSpread).lengthen(f.named, r), reason: ReasonServerWait}
 	case f.named > 0 && (!own || computed <= f.named):
-		return wait{f.named, p.Spread.or(defaultSpread).lengthen(f.named, r), ReasonDocumentedWait}
+		return wait{base: f.named, jittered: p.Spread.or(defaultSpread).lengthen(f.named, r), reason: ReasonDocumentedWait}
 	}
 	base := f.bounded(computed)
 	jittered := curve.Jitter.or(defaultJitter).spread(base, r)
-	return wait{base, max(jittered, f.low, f.named), ReasonBackoff}
+	return wait{base: base, jittered: max(jittered, f.low, f.named), reason: ReasonBackoff, curve: base == computed}
 }
 
 // curve returns the curve for an error, and whether the error's entry or
