@@ -1,0 +1,219 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/errgen/errgen/spec"
+)
+
+const configName = "errgen.yaml"
+
+// A project is where a run reads and writes: what errgen.yaml says, or the
+// command line.
+type project struct {
+	catalogs []string // files
+	out      string   // folder of the generated packages
+	docs     string   // folder of the pages; empty: none
+	apierr   string   // import path; empty: generated into out
+	docsURL  string
+	partial  bool // only some of the project's catalogs
+}
+
+// openProject finds the configuration of the current folder, unless the
+// command line says everything.
+func openProject(catalogs []string, out, docs string) (*project, error) {
+	p := &project{catalogs: catalogs, out: cmp.Or(out, ".")}
+	dir, config, err := findConfig()
+	if err != nil {
+		return nil, err
+	}
+	if config != nil && !(len(catalogs) > 0 && out != "") {
+		p.partial = len(catalogs) > 0
+		p.apierr, p.docsURL = config.Apierr, config.DocsURL
+		if out == "" {
+			p.out = filepath.Join(dir, filepath.FromSlash(cmp.Or(config.Out, ".")))
+		}
+		if docs == "" && config.Docs != "" {
+			docs = config.Docs
+			if docs != noDocs {
+				docs = filepath.Join(dir, filepath.FromSlash(docs))
+			}
+		}
+		if len(catalogs) == 0 {
+			if p.catalogs, err = expand(dir, config.Catalogs); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(p.catalogs) == 0 {
+		return nil, usagef("no catalogs; name some, or write an %s of two lines: errgen: v1 and catalogs: [vendor.yaml]", configName)
+	}
+	p.docs = cmp.Or(docs, filepath.Join(p.out, "docs"))
+	if p.docs == noDocs {
+		p.docs = ""
+	}
+	return p, nil
+}
+
+const noDocs = "none"
+
+// findConfig looks for errgen.yaml in the current folder and in those above,
+// up to the module's root. The config is nil when there is none.
+func findConfig() (dir string, config *spec.Config, err error) {
+	for dir = "."; ; dir = filepath.Join(dir, "..") {
+		file := filepath.Join(dir, configName)
+		src, err := os.ReadFile(file)
+		if err == nil {
+			config, problems := spec.LoadConfig(filepath.ToSlash(file), src)
+			if config == nil {
+				return dir, nil, problems
+			}
+			return dir, config, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return dir, nil, clear(err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil || isTop(dir) {
+			return dir, nil, nil
+		}
+	}
+}
+
+func isTop(dir string) bool {
+	abs, err := filepath.Abs(dir)
+	return err != nil || filepath.Dir(abs) == abs
+}
+
+// expand returns the files that the patterns name.
+func expand(dir string, patterns []string) ([]string, error) {
+	var files []string
+	for _, pattern := range patterns {
+		found, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("%s: catalogs: %q is no pattern; write one such as spec/catalogs/*.yaml", filepath.Join(dir, configName), pattern)
+		case len(found) == 0:
+			return nil, fmt.Errorf("%s: catalogs: no file matches %q; mend the pattern or add a catalog", filepath.Join(dir, configName), pattern)
+		}
+		files = append(files, found...)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("%s: catalogs: lists none; list files, or patterns such as spec/catalogs/*.yaml", filepath.Join(dir, configName))
+	}
+	slices.Sort(files)
+	return slices.Compact(files), nil
+}
+
+// load reads all catalogs and returns every problem of all of them. The
+// programs are complete only when no problem is an error.
+func load(files []string) ([]*spec.Program, spec.Problems, error) {
+	var programs []*spec.Program
+	var problems spec.Problems
+	vendors := map[string]string{}
+	for _, file := range distinct(files) {
+		src, err := readFile(file)
+		if err != nil {
+			return nil, nil, err
+		}
+		p, found := spec.Load(filepath.ToSlash(file), src)
+		problems = append(problems, found...)
+		if p == nil {
+			continue
+		}
+		if first, twice := vendors[p.Vendor]; twice {
+			problems = append(problems, p.DuplicateVendor(first))
+			continue
+		}
+		vendors[p.Vendor] = file
+		programs = append(programs, p)
+	}
+	return programs, problems.Sort(), nil
+}
+
+// distinct returns the files in their order, each once.
+func distinct(files []string) []string {
+	var once []string
+	for _, file := range files {
+		if file = filepath.Clean(file); !slices.Contains(once, file) {
+			once = append(once, file)
+		}
+	}
+	return once
+}
+
+// readFile reads a file that the user named.
+func readFile(file string) ([]byte, error) {
+	src, err := os.ReadFile(file)
+	if err == nil {
+		return src, nil
+	}
+	if info, statErr := os.Stat(file); statErr == nil && info.IsDir() {
+		return nil, usagef("%s is a folder; name the catalog file in it", file)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usagef("there is no file %s", file)
+	}
+	return nil, clear(err)
+}
+
+// clear turns an error of the file system into one line that names the file.
+func clear(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return fmt.Errorf("%s: %w", p.Path, p.Err)
+	}
+	return err
+}
+
+// importable is what the go command allows in an import path.
+var importable = regexp.MustCompile(`^[A-Za-z0-9._~+-]+(/[A-Za-z0-9._~+-]+)*$`)
+
+// importPath is the import path of a folder: that of its module, which the
+// go.mod in it or above it names, and the way from there.
+func importPath(folder string) (string, error) {
+	abs, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	for dir := abs; ; dir = filepath.Dir(dir) {
+		src, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		if err == nil {
+			module := modulePath(string(src))
+			if module == "" {
+				return "", fmt.Errorf("%s has no module line", filepath.Join(dir, "go.mod"))
+			}
+			rel, err := filepath.Rel(dir, abs)
+			if err != nil {
+				return "", err
+			}
+			importPath := path.Join(module, filepath.ToSlash(rel))
+			if !importable.MatchString(importPath) {
+				return "", fmt.Errorf("the folder %s would have the import path %q, which Go does not allow; choose another one", folder, importPath)
+			}
+			return importPath, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", fmt.Errorf("no go.mod in %s or above, so the generated packages would have no import path; run go mod init first", folder)
+		}
+	}
+}
+
+// modulePath is the path in the module line of a go.mod, or "".
+func modulePath(gomod string) string {
+	for line := range strings.Lines(gomod) {
+		line, _, _ = strings.Cut(line, "//")
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "module"); ok && rest != "" && strings.ContainsAny(rest[:1], " \t\"`") {
+			return strings.Trim(strings.TrimSpace(rest), "\"`")
+		}
+	}
+	return ""
+}

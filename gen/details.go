@@ -1,0 +1,179 @@
+package gen
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/errgen/errgen/spec"
+)
+
+// details makes the file with the typed details, or nil when there are none.
+func (g *generator) details() *file {
+	f := g.newFile(g.pkg(), g.p.Vendor)
+	empty := true
+	if common := g.p.Common; len(common) > 0 {
+		empty = false
+		g.detailsType(f, "Details", fmt.Sprintf("Details are what every error of %s has.", g.p.Title), common, false)
+	}
+	for i := range g.p.Parts {
+		part := &g.p.Parts[i]
+		if len(part.Fields) == 0 {
+			continue
+		}
+		empty = false
+		name := part.Name + "Details"
+		g.detailsType(f, name, fmt.Sprintf("%s are the details of [%s].", name, part.Name), part.Fields, len(g.p.Common) > 0)
+	}
+	if empty {
+		return nil
+	}
+	return f
+}
+
+// detailsType makes a struct of details that [errors.As] can find, and the
+// function that builds an Error with it.
+func (g *generator) detailsType(f *file, name, doc string, fields []spec.Field, embed bool) {
+	f.Add(comment(doc, "[errors.As] finds a pointer to it in an error of this vendor."))
+	f.Type().Id(name).StructFunc(func(group *jen.Group) {
+		if embed {
+			group.Id("Details")
+			group.Line()
+		}
+		g.structFields(group, fields)
+	})
+	f.Line()
+	f.Add(comment("Error makes the details a possible target of [errors.As]."))
+	f.Func().Params(jen.Op("*").Id(name)).Id("Error").Params().String().Block(
+		jen.Return(jen.Lit(g.p.Vendor + ": " + name)))
+	f.Line()
+	if embed {
+		f.Add(comment("Unwrap leads to what every error has."))
+		f.Func().Params(jen.Id("d").Op("*").Id(name)).Id("Unwrap").Params().Error().Block(jen.Return(jen.Op("&").Id("d").Dot("Details")))
+		f.Line()
+	}
+	g.fill(f, name, fields, embed)
+	g.build(f, name)
+	g.inner(f, fields)
+}
+
+// structFields makes the fields of a struct, each with its name on the wire.
+func (g *generator) structFields(group *jen.Group, fields []spec.Field) {
+	for i := range fields {
+		d := &fields[i]
+		text := d.Wire
+		if d.Header != "" {
+			text = "header " + d.Header
+		}
+		if d.Meaning != "" {
+			text += ": " + d.Meaning
+		}
+		group.Id(d.GoName).Add(g.goType(d)).Add(lineComment(text))
+	}
+}
+
+// goType is the Go type of a detail.
+func (g *generator) goType(f *spec.Field) *jen.Statement {
+	switch {
+	case f.Type == spec.TypeList && len(f.Fields) > 0:
+		return jen.Index().Id(f.GoType)
+	case f.Type == spec.TypeList:
+		return jen.Index().Add(scalars[f.OfType].goType())
+	case f.Type == spec.TypeObject:
+		return jen.Id(f.GoType)
+	}
+	return scalars[f.Type].goType()
+}
+
+// scalars are the types of details that hold one value: the Go type of each,
+// and the method of Captures that reads it.
+var scalars = map[spec.Type]struct {
+	goType func() *jen.Statement
+	method string
+}{
+	spec.TypeString:   {func() *jen.Statement { return jen.String() }, "String"},
+	spec.TypeInt:      {func() *jen.Statement { return jen.Int64() }, "Int"},
+	spec.TypeNumber:   {func() *jen.Statement { return jen.Float64() }, "Float"},
+	spec.TypeBool:     {func() *jen.Statement { return jen.Bool() }, "Bool"},
+	spec.TypeDuration: {func() *jen.Statement { return jen.Qual("time", "Duration") }, "Duration"},
+	spec.TypeTime:     {func() *jen.Statement { return jen.Qual("time", "Time") }, "Time"},
+	spec.TypeAny:      {func() *jen.Statement { return jen.Qual("encoding/json", "RawMessage") }, "JSON"},
+}
+
+// fill makes the method that reads a struct's fields from a response.
+func (g *generator) fill(f *file, name string, fields []spec.Field, embed bool) {
+	f.Func().Params(jen.Id("d").Op("*").Id(name)).Id("fill").Params(jen.Id("c").Add(g.support("Captures"))).BlockFunc(func(group *jen.Group) {
+		if embed {
+			group.Id("d").Dot("Details").Dot("fill").Call(jen.Id("c"))
+		}
+		for i := range fields {
+			g.fillField(group, &fields[i])
+		}
+	})
+	f.Line()
+}
+
+func (g *generator) fillField(group *jen.Group, f *spec.Field) {
+	target := jen.Id("d").Dot(f.GoName)
+	at := jen.Id(g.p.Places[f.At])
+	switch f.Type {
+	case spec.TypeObject:
+		group.Add(target).Dot("fill").Call(jen.Id("c"))
+	case spec.TypeList:
+		each := jen.Id(g.p.Places[f.Each])
+		element := jen.Add(target.Clone()).Index(jen.Id("i"))
+		var read jen.Code = jen.Add(element).Dot("fill").Call(jen.Id("row"))
+		if len(f.Fields) == 0 {
+			read = jen.Add(element).Op("=").Add(g.read("row", f.OfType, f, each.Clone()))
+		}
+		group.If(jen.Id("c").Dot("Has").Call(at)).Block(
+			jen.Add(target.Clone()).Op("=").Make(g.goType(f), jen.Id("c").Dot("Len").Call(each)),
+			jen.For(jen.List(jen.Id("i"), jen.Id("row")).Op(":=").Range().Id("c").Dot("Rows").Call(each.Clone())).Block(read),
+		)
+	default:
+		group.Add(target).Op("=").Add(g.read("c", f.Type, f, at))
+	}
+}
+
+// read is the expression that reads one value.
+func (g *generator) read(from string, t spec.Type, f *spec.Field, at jen.Code) *jen.Statement {
+	call := jen.Id(from).Dot(scalars[t].method)
+	if t == spec.TypeDuration || t == spec.TypeTime {
+		return call.Call(g.support(unitNames[f.Unit]), at)
+	}
+	return call.Call(at)
+}
+
+// build makes the function that the table calls for an error with details:
+// one allocation holds the error and them.
+func (g *generator) build(f *file, name string) {
+	f.Func().Id("build"+name).Params(jen.Id("c").Add(g.support("Captures"))).Op("*").Add(g.support("Error")).Block(
+		jen.Id("x").Op(":=").New(jen.Struct(
+			jen.Id("err").Add(g.support("Error")),
+			jen.Id("details").Id(name),
+		)),
+		jen.Id("x").Dot("details").Dot("fill").Call(jen.Id("c")),
+		jen.Id("x").Dot("err").Dot("Details").Op("=").Op("&").Id("x").Dot("details"),
+		jen.Return(jen.Op("&").Id("x").Dot("err")),
+	)
+	f.Line()
+}
+
+// inner makes the structs of objects and of lists' elements.
+func (g *generator) inner(f *file, fields []spec.Field) {
+	for i := range fields {
+		d := &fields[i]
+		if len(d.Fields) == 0 {
+			continue
+		}
+		what := "is the detail " + d.Wire
+		if d.Type == spec.TypeList {
+			what = "is an element of the detail " + d.Wire
+		}
+		f.Add(comment(fmt.Sprintf("%s %s.", d.GoType, what)))
+		f.Type().Id(d.GoType).StructFunc(func(group *jen.Group) { g.structFields(group, d.Fields) })
+		f.Line()
+		g.fill(f, d.GoType, d.Fields, false)
+		g.inner(f, d.Fields)
+	}
+}
