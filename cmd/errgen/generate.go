@@ -24,7 +24,16 @@ looked for in this folder and above, up to the module's root. With arguments it
 generates those catalogs: where there is an errgen.yaml, the files of the others
 stay; without one, and with --out, they are all that the folder is to hold.
 Nothing is written when any catalog has a problem. Files that no catalog makes
-any more are removed if nobody has changed them.`,
+any more are removed if nobody has changed them.
+
+An errgen.yaml names files and folders from its own place:
+
+  errgen: v1
+  catalogs: [spec/catalogs/*.yaml]
+  out: internal/errs               # packages; this folder unless given
+  docs: docs/errors                # pages, or none; docs in out unless given
+  apierr: example.com/x/apierr     # if another out folder has it already
+  docs_url: https://example.com/x  # where the pages are published`,
 	example: `  errgen generate
   errgen generate --check              # in CI: exit 1 if anything is out of date
   errgen generate --out internal/errs forlena.yaml
@@ -57,9 +66,9 @@ func runGenerate(t terminal, flags *pflag.FlagSet) func([]string) error {
 			t.stdout = io.Discard
 		}
 		if *check {
-			return t.check(output, p)
+			return t.check(output)
 		}
-		return t.write(output, p, programs)
+		return t.write(output, programs)
 	}
 }
 
@@ -91,26 +100,44 @@ func (p *project) generate(programs []*spec.Program) ([]tree, error) {
 	if p.docs == "" {
 		output.Docs = nil
 	}
-	return p.trees(output), nil
+	return p.trees(output, p.options(programs)), nil
 }
 
 // A tree is the files of one output folder.
 type tree struct {
 	root  string
 	files []disk.File
+	opt   disk.Options
+}
+
+// options say what stays in the output folders that this run does not
+// generate: nothing, or when it generates only some of the catalogs, whatever
+// is not in their packages.
+func (p *project) options(programs []*spec.Program) disk.Options {
+	if !p.partial {
+		return disk.Options{}
+	}
+	own := map[string]bool{}
+	for _, program := range programs {
+		own[program.Vendor] = true
+	}
+	return disk.Options{Keep: func(path string) bool {
+		folder, _, _ := strings.Cut(path, "/")
+		return !own[folder]
+	}}
 }
 
 // trees are the output folders: one when the docs lie below the packages, two
 // otherwise.
-func (p *project) trees(output gen.Output) []tree {
-	packages := tree{root: p.out}
+func (p *project) trees(output gen.Output, opt disk.Options) []tree {
+	packages := tree{root: p.out, opt: opt}
 	for _, f := range output.Go {
 		packages.files = append(packages.files, disk.File(f))
 	}
 	if len(output.Docs) == 0 {
 		return []tree{packages}
 	}
-	pages, prefix := &tree{root: p.docs}, ""
+	pages, prefix := &tree{root: p.docs, opt: opt}, ""
 	if rel, err := filepath.Rel(p.out, p.docs); err == nil && filepath.IsLocal(rel) {
 		pages, prefix = &packages, filepath.ToSlash(rel)+"/"
 	}
@@ -127,10 +154,10 @@ func (p *project) trees(output gen.Output) []tree {
 }
 
 // check names what is out of date.
-func (t terminal) check(trees []tree, p *project) error {
+func (t terminal) check(trees []tree) error {
 	drift := 0
 	for _, tr := range trees {
-		changes, err := disk.Compare(tr.root, disk.Files(tr.files...), disk.Options{Partial: p.partial})
+		changes, err := disk.Compare(tr.root, disk.Files(tr.files...), tr.opt)
 		if err != nil {
 			return err
 		}
@@ -161,21 +188,23 @@ func because(c disk.Change) string {
 }
 
 // write writes the trees and tells what changed.
-func (t terminal) write(trees []tree, p *project, programs []*spec.Program) error {
-	if err := preflight(trees[1:], p); err != nil {
+func (t terminal) write(trees []tree, programs []*spec.Program) error {
+	if err := preflight(trees[1:]); err != nil {
 		return err
 	}
 	files, changed := 0, 0
 	for _, tr := range trees {
-		changes, err := disk.Write(tr.root, disk.Files(tr.files...), disk.Options{Partial: p.partial})
+		changes, err := disk.Write(tr.root, disk.Files(tr.files...), tr.opt)
 		for _, c := range changes {
-			fmt.Fprintf(t.stdout, "%-8s %s%s\n", c.Kind, filepath.ToSlash(filepath.Join(tr.root, c.Path)), because(c))
+			if c.Kind != disk.Kept {
+				changed++
+			}
+			fmt.Fprintf(t.stdout, "%-8s %s%s\n", done(c.Kind), filepath.ToSlash(filepath.Join(tr.root, c.Path)), because(c))
 		}
 		if err != nil {
 			return err
 		}
 		files += len(tr.files) + 1 // the manifest
-		changed += len(changes)
 	}
 	entries := 0
 	for _, program := range programs {
@@ -186,17 +215,25 @@ func (t terminal) write(trees []tree, p *project, programs []*spec.Program) erro
 	return nil
 }
 
+// done is the word for what became of a file. One that somebody had edited is
+// as it was before.
+func done(k disk.Kind) string {
+	if k == disk.Edited {
+		return "restored"
+	}
+	return k.String()
+}
+
 // preflight returns the error that writing any of the trees would end with, as
 // far as it can be known, so that no tree is written when another cannot be.
-func preflight(trees []tree, p *project) error {
-	opt := disk.Options{Partial: p.partial}
+func preflight(trees []tree) error {
 	for _, tr := range trees {
-		changes, err := disk.Compare(tr.root, disk.Files(tr.files...), opt)
+		changes, err := disk.Compare(tr.root, disk.Files(tr.files...), tr.opt)
 		if err != nil {
 			return err
 		}
 		if slices.ContainsFunc(changes, func(c disk.Change) bool { return c.Kind == disk.Foreign }) {
-			_, err := disk.Write(tr.root, disk.Files(tr.files...), opt) // refuses
+			_, err := disk.Write(tr.root, disk.Files(tr.files...), tr.opt) // refuses
 			return err
 		}
 	}

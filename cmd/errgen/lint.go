@@ -27,7 +27,7 @@ Warnings say so after the place and do not change the exit code.`,
 func runLint(t terminal, _ *pflag.FlagSet) func([]string) error {
 	return func(args []string) error {
 		p, err := openProject(args, "", "")
-		if problems := (spec.Problems)(nil); errors.As(err, &problems) {
+		if problems := spec.Problems(nil); errors.As(err, &problems) {
 			fmt.Fprintln(t.stdout, problems)
 			return errReported
 		}

@@ -163,10 +163,11 @@ func help(args []string, t terminal) int {
 
 func (v *verb) help(flags *pflag.FlagSet) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "errgen %s: %s.\n\nUsage:\n  errgen %s [flags] %s\n\n%s\n", v.name, v.short, v.name, v.args, v.long)
-	if text := flags.FlagUsages(); text != "" {
-		fmt.Fprintf(&b, "\nFlags:\n%s", text)
+	usage, list := v.args, ""
+	if flags.HasFlags() {
+		usage, list = "[flags] "+v.args, "\nFlags:\n"+flags.FlagUsages()
 	}
+	fmt.Fprintf(&b, "errgen %s: %s.\n\nUsage:\n  errgen %s %s\n\n%s\n%s", v.name, v.short, v.name, usage, v.long, list)
 	fmt.Fprintf(&b, "\nExample:\n%s\n", v.example)
 	return b.String()
 }

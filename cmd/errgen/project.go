@@ -209,10 +209,15 @@ func importPath(folder string) (string, error) {
 
 // modulePath is the path in the module line of a go.mod, or "".
 func modulePath(gomod string) string {
+	inside := false
 	for line := range strings.Lines(gomod) {
 		line, _, _ = strings.Cut(line, "//")
-		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "module"); ok && rest != "" && strings.ContainsAny(rest[:1], " \t\"`") {
-			return strings.Trim(strings.TrimSpace(rest), "\"`")
+		line = strings.TrimSpace(line)
+		if rest, ok := strings.CutPrefix(line, "module"); ok && rest != "" && strings.ContainsAny(rest[:1], " \t\"`(") {
+			line, inside = strings.TrimSpace(rest), true
+		}
+		if inside && line != "" && line != "(" {
+			return strings.Trim(line, "\"`")
 		}
 	}
 	return ""

@@ -217,7 +217,7 @@ func TestKillAtEveryStep(t *testing.T) {
 		leftovers := wantWhole(t, root, when)
 		killed = killed || leftovers
 		if n%2 == 0 { // a run for something else clears up as well
-			if _, err := Write(root, Files(newSet[:2]...), Options{Partial: true}); err != nil {
+			if _, err := Write(root, Files(newSet[:2]...), Options{Keep: keepAll}); err != nil {
 				t.Fatalf("%s: %v", when, err)
 			}
 			if littered(t, root) {

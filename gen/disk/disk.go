@@ -89,10 +89,10 @@ type Change struct {
 
 // Options modify a run. The zero value is right for a full generation.
 type Options struct {
-	// Partial says that the files are only some of those that belong in the
-	// output folder: nothing is removed, and what the manifest lists beyond
-	// them stays listed.
-	Partial bool
+	// Keep says of a file that the manifest lists and this run does not
+	// generate whether it belongs to something else and stays, as when only
+	// some of the catalogs are generated. Nil keeps none.
+	Keep func(path string) bool
 
 	// Wait is how long Write waits for another run to end; zero means 10 s.
 	Wait time.Duration

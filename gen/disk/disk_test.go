@@ -346,10 +346,30 @@ func TestStaleSpellingOfACurrentFileIsNotRemoved(t *testing.T) {
 	}
 }
 
+func keepAll(string) bool { return true }
+
+// A partial run owns some folders: what is stale in them goes, the rest stays.
+func TestPartialRemovesItsOwn(t *testing.T) {
+	root := t.TempDir()
+	mustWrite(t, root, goFile("a/a.go", "1"), goFile("a/old.go", "1"), goFile("b/b.go", "1"))
+	opt := Options{Keep: func(path string) bool { return !strings.HasPrefix(path, "a/") }}
+	changes, err := Write(root, Files(goFile("a/a.go", "1")), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Change{{Path: "a/old.go", Kind: Removed}, {Path: ManifestName, Kind: Updated}}
+	if !slices.Equal(changes, want) {
+		t.Errorf("got %v, want %v", changes, want)
+	}
+	if _, err := os.Stat(filepath.Join(root, "b", "b.go")); err != nil {
+		t.Error("a file of another catalog has gone:", err)
+	}
+}
+
 func TestPartial(t *testing.T) {
 	root := t.TempDir()
 	mustWrite(t, root, goFile("a/a.go", "1"), goFile("b/b.go", "1"))
-	partial := Options{Partial: true}
+	partial := Options{Keep: keepAll}
 	wantChanges(t, mustWriteOpt(t, root, partial, goFile("a/a.go", "2"), goFile("c/c.go", "1")),
 		"updated a/a.go", "created c/c.go", "updated errgen.sum")
 	wantChanges(t, mustWrite(t, root, goFile("a/a.go", "2"), goFile("b/b.go", "1"), goFile("c/c.go", "1")))
@@ -399,7 +419,7 @@ func TestMergedManifest(t *testing.T) {
 	mustWrite(t, root, goFile("a.go", "1"), theirs, goFile("stale.go", "1"))
 	text := contents(t, root)[ManifestName]
 	put(t, root, ManifestName, "<<<<<<< HEAD\r\n"+sumOf(ours.Data)+"  both.go\r\n||||||| base\n=======\n"+text+">>>>>>> feature/x\n")
-	_, err := Write(root, Files(goFile("a.go", "1")), Options{Partial: true})
+	_, err := Write(root, Files(goFile("a.go", "1")), Options{Keep: keepAll})
 	if err == nil || !strings.Contains(err.Error(), "generate all catalogs at once") {
 		t.Errorf("a partial run gives %v", err)
 	}

@@ -41,12 +41,7 @@ func survey(t *tree, files iter.Seq2[File, error], opt Options, put func(Change,
 	if err := p.each(files, names, opt.workers, put); err != nil {
 		return nil, err
 	}
-	if opt.Partial {
-		err = p.retain(names)
-	} else {
-		err = p.findStale(names)
-	}
-	if err != nil {
+	if err := p.others(names, opt.Keep); err != nil {
 		return nil, err
 	}
 	p.text = formatManifest(p.sums)
@@ -167,41 +162,45 @@ func irregular(info fs.FileInfo) string {
 	return "is not a regular file"
 }
 
-// retain keeps listed what a partial run does not generate.
-func (p *plan) retain(names *names) error {
+// others settles what the old manifest lists and was not generated now: what
+// keep names stays listed, and the rest is stale.
+func (p *plan) others(names *names, keep func(string) bool) error {
 	for _, name := range slices.Sorted(maps.Keys(p.old.hashes)) {
 		if _, ok := p.sums[name]; ok {
 			continue
 		}
-		sums := p.old.hashes[name]
-		if len(sums) > 1 {
-			return fmt.Errorf("%s: lists %s twice, as after a merge; generate all catalogs at once to settle it", p.tree.show(ManifestName), name)
+		settle := p.stale
+		if keep != nil && keep(name) {
+			settle = p.retain
 		}
-		if err := names.add(name); err != nil {
+		if err := settle(name, names); err != nil {
 			return err
 		}
-		p.sums[name] = sums[0]
 	}
 	return nil
 }
 
-// findStale judges the files that the old manifest lists and the new one will
-// not.
-func (p *plan) findStale(names *names) error {
-	for _, name := range slices.Sorted(maps.Keys(p.old.hashes)) {
-		if _, ok := p.sums[name]; ok {
-			continue
-		}
-		c, err := p.judgeStale(name, names)
-		if err != nil {
-			return p.tree.fault(name, err)
-		}
-		if c.Kind != 0 {
-			p.found = append(p.found, c)
-		}
-		if c.Kind != Kept {
-			p.emptied[path.Dir(name)] = true
-		}
+// retain keeps a file listed.
+func (p *plan) retain(name string, names *names) error {
+	sums := p.old.hashes[name]
+	if len(sums) > 1 {
+		return fmt.Errorf("%s: lists %s twice, as after a merge; generate all catalogs at once to settle it", p.tree.show(ManifestName), name)
+	}
+	p.sums[name] = sums[0]
+	return names.add(name)
+}
+
+// stale judges a file that nothing generates any more.
+func (p *plan) stale(name string, names *names) error {
+	c, err := p.judgeStale(name, names)
+	if err != nil {
+		return p.tree.fault(name, err)
+	}
+	if c.Kind != 0 {
+		p.found = append(p.found, c)
+	}
+	if c.Kind != Kept {
+		p.emptied[path.Dir(name)] = true
 	}
 	return nil
 }
