@@ -9,3 +9,9 @@ import "embed"
 //
 //go:embed apierr
 var Support embed.FS
+
+// Markdown holds the templates of the pages. What they are executed with is
+// Markdown already; they only arrange it.
+//
+//go:embed *.md.tmpl
+var Markdown embed.FS

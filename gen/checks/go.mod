@@ -1,0 +1,16 @@
+module github.com/errgen/errgen/gen/checks
+
+go 1.25
+
+require (
+	github.com/errgen/errgen v0.0.0
+	github.com/yuin/goldmark v1.8.7
+	golang.org/x/net v0.47.0
+)
+
+require (
+	github.com/dave/jennifer v1.7.1 // indirect
+	gopkg.in/yaml.v3 v3.0.1 // indirect
+)
+
+replace github.com/errgen/errgen => ../..

@@ -1,0 +1,121 @@
+package gen
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/errgen/errgen/spec"
+)
+
+// sample shows an example as it comes over the wire, and what it decodes to.
+func (d *docs) sample(part *spec.Part, ex *spec.Example) sampleView {
+	var b strings.Builder
+	b.WriteString("HTTP/1.1 " + statusName(ex.Status) + "\n")
+	listed := false
+	for _, h := range ex.Headers {
+		for _, value := range h.Values {
+			b.WriteString(h.Name + ": " + oneLine(value) + "\n")
+		}
+		listed = listed || strings.EqualFold(h.Name, "Content-Type")
+	}
+	if media := ex.Header().Get("Content-Type"); media != "" && !listed {
+		b.WriteString("Content-Type: " + media + "\n")
+	}
+	if ex.Body != "" {
+		b.WriteString("\n" + indented(ex.Body))
+	}
+	title := markdown("Sample")
+	if ex.Name != "" {
+		title += " (" + prose(ex.Name) + ")"
+	}
+	if ex.Has("now") {
+		title += ", received at " + markdown(ex.Now.UTC().Format(time.RFC3339))
+	}
+	return sampleView{Title: title + ":", Response: codeBlock("http", b.String()), Decoded: d.decoded(part, ex)}
+}
+
+// indented is a body with one value a line when it is JSON, and as it is when
+// it is not.
+func indented(body string) string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, []byte(body), "", "  "); err != nil {
+		return body
+	}
+	return b.String()
+}
+
+// decoded shows the wait and the details that a program finds in the decoded
+// example.
+func (d *docs) decoded(part *spec.Part, ex *spec.Example) markdown {
+	e := d.Tables.Decode(ex.Status, ex.Header(), []byte(ex.Body), ex.Instant())
+	var found []finding
+	if !e.RetryAt.IsZero() {
+		found = append(found, finding{"e.RetryAfter", e.RetryAfter.String()})
+	}
+	if values, ok := e.Details.(*spec.Values); ok && values != nil {
+		found = findings(found, "details", *values, slices.Concat(d.Common, part.Fields))
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	width := 0
+	for _, f := range found {
+		width = max(width, len(f.field))
+	}
+	var b strings.Builder
+	for _, f := range found {
+		fmt.Fprintf(&b, "%-*s // %s\n", width, f.field, f.value)
+	}
+	return codeBlock("go", b.String())
+}
+
+// A finding is a Go field and its value.
+type finding struct{ field, value string }
+
+// findings adds the values of fields, those within objects and lists one by
+// one.
+func findings(found []finding, owner string, values spec.Values, fields []spec.Field) []finding {
+	for i := range fields {
+		f := &fields[i]
+		value, ok := values.Get(f.Wire)
+		if !ok {
+			continue
+		}
+		name := owner + "." + f.GoName
+		switch value := value.(type) {
+		case spec.Values:
+			found = findings(found, name, value, f.Fields)
+		case []any:
+			for j, element := range value {
+				at := fmt.Sprintf("%s[%d]", name, j)
+				if object, ok := element.(spec.Values); ok {
+					found = findings(found, at, object, f.Fields)
+				} else {
+					found = append(found, finding{at, valueWords(element)})
+				}
+			}
+		default:
+			found = append(found, finding{name, valueWords(value)})
+		}
+	}
+	return found
+}
+
+func valueWords(value any) string {
+	switch value := value.(type) {
+	case string:
+		return strconv.Quote(value)
+	case time.Time:
+		return value.Format(time.RFC3339Nano)
+	case json.RawMessage:
+		return oneLine(string(value))
+	case nil:
+		return "null"
+	}
+	return fmt.Sprint(value)
+}
