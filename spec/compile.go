@@ -17,6 +17,8 @@ type Program struct {
 	Places []string        // names of Tables.Places, by At: "atRetryAfter"
 	Common []Field         // details of every error
 	Parts  []Part          // by entry, in the order of Tables.Entries
+
+	origins []Pos // of Tables.Places, by At: where the catalog first names each
 }
 
 // A Part is what the generator knows of an entry beyond its tables.
@@ -42,11 +44,11 @@ func compile(c *Catalog) *Program {
 		c:     c,
 		index: map[apierr.Place]apierr.At{},
 		names: map[string]bool{},
-		p:     &Program{Catalog: c, Places: []string{""}},
+		p:     &Program{Catalog: c, Places: []string{""}, origins: []Pos{{}}},
 		t:     &apierr.Catalog{Vendor: c.Vendor, Places: make([]apierr.Place, 1)},
 	}
 	b.envelope()
-	b.p.Common = b.fields(c.Details, b.details(), "Details")
+	b.p.Common = b.fields(c.Details, b.details(), c.Envelope.Root, "Details")
 	for i := range c.Errors {
 		b.entry(&c.Errors[i])
 	}
@@ -103,7 +105,7 @@ func (b *builder) entry(e *Entry) {
 		k := curve(&row.Backoff, b.t.Backoff)
 		backoff = &k
 	}
-	part.Fields = b.fields(e.Details, b.details(), name)
+	part.Fields = b.fields(e.Details, b.details(), b.c.Envelope.Root, name)
 	b.t.Entries = append(b.t.Entries, apierr.Entry{
 		Name:     name,
 		Code:     e.Code,
@@ -126,7 +128,7 @@ func (b *builder) rules() {
 	slices.SortStableFunc(rows, func(x, y StatusRow) int { return (x.To - x.From) - (y.To - y.From) })
 	for i := range rows {
 		row := &rows[i]
-		rule := apierr.Rule{From: row.From, To: row.To, Outcome: settle(&row.Outcome, &row.Node, outcomeOf(apierr.ClassOf(row.From)))}
+		rule := apierr.Rule{}
 		if row.Has("delay") {
 			d := b.delay(&row.Delay, &b.t.Delay)
 			rule.Delay = &d
@@ -135,12 +137,34 @@ func (b *builder) rules() {
 			k := curve(&row.Backoff, b.t.Backoff)
 			rule.Backoff = &k
 		}
-		b.t.Rules = append(b.t.Rules, rule)
+		for _, r := range row.parts() {
+			rule.From, rule.To = r.From, r.To
+			rule.Outcome = settle(&row.Outcome, &row.Node, outcomeOf(apierr.ClassOf(r.From)))
+			b.t.Rules = append(b.t.Rules, rule)
+		}
 	}
 	for i := range b.c.Transport {
 		row := &b.c.Transport[i]
 		b.t.Transport = append(b.t.Transport, apierr.Failing{Failure: row.Failure, Outcome: settle(&row.Outcome, &row.Node, row.Failure.Outcome())})
 	}
+}
+
+// parts are the ranges of a row whose statuses have one outcome each: a row
+// without a class leaves each status its own, 4xx among them.
+func (s *StatusRow) parts() []Range {
+	if s.Has("class") {
+		return []Range{s.Range}
+	}
+	var out []Range
+	for from := s.From; from <= s.To; {
+		to := from
+		for to < s.To && apierr.ClassOf(to+1) == apierr.ClassOf(from) {
+			to++
+		}
+		out = append(out, Range{from, to})
+		from = to + 1
+	}
+	return out
 }
 
 func (b *builder) limits() {
@@ -212,8 +236,9 @@ func (t *Test) placeNode() Node {
 }
 
 // fields compiles details. base is the object that holds those without a place
-// of their own, owner the Go name that the names of their structs begin with.
-func (b *builder) fields(details []Detail, base apierr.Path, owner string) []Field {
+// of their own, root what @ stands for, and owner the Go name that the names
+// of their structs begin with.
+func (b *builder) fields(details []Detail, base, root apierr.Path, owner string) []Field {
 	var out []Field
 	for i := range details {
 		d := &details[i]
@@ -223,7 +248,7 @@ func (b *builder) fields(details []Detail, base apierr.Path, owner string) []Fie
 			p.Body, p.Node = base.Join(child(d.Wire)), Node{Pos: d.Pos, keys: map[string]Pos{"body": d.Pos}}
 		}
 		if p.Has("body") {
-			p.Body = b.absolute(p.Body, base)
+			p.Body = b.absolute(p.Body, root)
 		}
 		switch {
 		case d.Type == TypeList && p.Has("body"):
@@ -231,11 +256,11 @@ func (b *builder) fields(details []Detail, base apierr.Path, owner string) []Fie
 			p.Body = p.Body.Join(each)
 			f.Each = b.place(&p)
 			f.GoType = owner + f.GoName + "Item"
-			f.Fields = b.fields(d.Of, p.Body, owner+f.GoName)
+			f.Fields = b.fields(d.Of, p.Body, p.Body, owner+f.GoName)
 		case d.Type == TypeObject:
 			f.At = b.place(&p)
 			f.GoType = owner + f.GoName
-			f.Fields = b.fields(d.Of, p.Body, owner+f.GoName)
+			f.Fields = b.fields(d.Of, p.Body, p.Body, owner+f.GoName)
 		default:
 			f.At = b.place(&p)
 		}

@@ -39,6 +39,7 @@ func (b *builder) place(p *Place) apierr.At {
 		b.index[key] = at
 		b.t.Places = append(b.t.Places, key)
 		b.p.Places = append(b.p.Places, b.placeName(key))
+		b.p.origins = append(b.p.origins, p.Pos)
 	}
 	return at
 }

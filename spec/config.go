@@ -29,7 +29,7 @@ var (
 // LoadConfig reads an errgen.yaml. The config is nil when a problem keeps it
 // from being used. LoadConfig never panics, whatever src holds.
 func LoadConfig(file string, src []byte) (*Config, Problems) {
-	r := &reader{file: file}
+	r := newReader(file, src)
 	root := r.parseYAML(src)
 	if root == nil {
 		return nil, r.problems.Sort()

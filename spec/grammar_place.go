@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -83,10 +84,15 @@ var factorShape = scalar("a factor", "bad-value", func(s string) (float64, error
 var jitterShape = short(object[Jitter]("a jitter", []key[Jitter]{
 	field("add", func(j *Jitter) *Jitter { return j }, addShape, "adds up to this much: a duration, or a percentage of the wait"),
 }), yaml.ScalarNode, shape[Jitter]{"full", func(r *reader, n *yaml.Node, v *Jitter) bool {
-	var mode string
-	v.Full = word("full", "full").read(r, n, &mode)
-	return v.Full
+	return fullJitter.read(r, n, &v.Full)
 }})
+
+var fullJitter = scalar("a jitter", "bad-value", func(s string) (bool, error) {
+	if s != "full" {
+		return false, fmt.Errorf("write full, or {add: 250ms}, or {add: 20%%}")
+	}
+	return true, nil
+})
 
 var addShape = shape[Jitter]{"a duration or a percentage", func(r *reader, n *yaml.Node, v *Jitter) bool {
 	if n.Kind == yaml.ScalarNode && n.Value != "" && n.Value[len(n.Value)-1] == '%' {
@@ -108,6 +114,7 @@ var mediaType = pattern("a media type", "[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-
 var headerTests = table("a mapping from headers to values", func(r *reader, k, v *yaml.Node) (Test, bool) {
 	t := Test{Present: true}
 	ok := headerName.read(r, k, &t.Header)
+	t.place = http.CanonicalHeaderKey(t.Header)
 	ok = testShape.read(r, v, &t) && ok
 	t.Pos = posOf(k)
 	return t, ok
@@ -116,6 +123,7 @@ var headerTests = table("a mapping from headers to values", func(r *reader, k, v
 var bodyTests = table("a mapping from paths to values", func(r *reader, k, v *yaml.Node) (Test, bool) {
 	t := Test{Present: true}
 	ok := path.read(r, k, &t.Path)
+	t.place = t.Path.String()
 	ok = testShape.read(r, v, &t) && ok
 	t.Pos = posOf(k)
 	return t, ok
@@ -124,8 +132,12 @@ var bodyTests = table("a mapping from paths to values", func(r *reader, k, v *ya
 // testShape is what a value must be: one of some values, or what a mapping
 // says.
 var testShape = shape[Test]{"a value, a list of values, or a test", func(r *reader, n *yaml.Node, v *Test) bool {
-	if n.Kind == yaml.MappingNode {
+	switch {
+	case n.Kind == yaml.MappingNode:
 		return testObject.read(r, n, v)
+	case n.Tag == "!!null":
+		r.report(posOf(n), "bad-value", "nothing is no value to compare with", "write {present: false} for a value that is null or not there")
+		return false
 	}
 	return oneOrMore(raw("a value")).read(r, n, &v.Equals)
 }}

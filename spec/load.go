@@ -7,14 +7,13 @@ import "fmt"
 // catalog from being used; warnings do not. Load never panics, whatever src
 // holds, and src is not retained.
 func Load(file string, src []byte) (*Program, Problems) {
-	r := &reader{file: file}
+	r := newReader(file, src)
 	root := r.parseYAML(src)
 	if root == nil {
 		return nil, r.problems.Sort()
 	}
 	c := &Catalog{File: file}
-	catalogShape.read(r, root, c)
-	if r.problems.Err() != nil {
+	if !catalogShape.read(r, root, c) {
 		return nil, r.problems.Sort()
 	}
 	l := &linter{reader: r, c: c}

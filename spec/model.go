@@ -175,6 +175,8 @@ type Test struct {
 	Equals   []string
 	Contains []string
 	Present  bool
+
+	place string // the place as text, to compare
 }
 
 // A Detail is one typed field of an error.

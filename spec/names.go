@@ -23,9 +23,14 @@ var initialisms = map[string]bool{
 func GoName(wire string) string {
 	var b strings.Builder
 	for _, word := range words(wire) {
-		if upper := strings.ToUpper(word); initialisms[upper] {
+		upper := strings.ToUpper(word)
+		one, plural := strings.CutSuffix(upper, "S")
+		switch {
+		case initialisms[upper]:
 			b.WriteString(upper)
-		} else {
+		case plural && initialisms[one]:
+			b.WriteString(one + "s")
+		default:
 			b.WriteString(upper[:1] + strings.ToLower(word[1:]))
 		}
 	}
@@ -38,7 +43,7 @@ func GoName(wire string) string {
 
 // words splits a name on the wire at everything but ASCII letters and digits,
 // and where a small letter meets a capital: "userID" is two words, "HTTPError"
-// is two as well.
+// is two as well, and "userIDs" is no more than two.
 func words(wire string) []string {
 	var out []string
 	for _, part := range strings.FieldsFunc(wire, func(r rune) bool {
@@ -46,7 +51,7 @@ func words(wire string) []string {
 	}) {
 		start := 0
 		for i := 1; i < len(part); i++ {
-			if isUpper(part[i]) && (!isUpper(part[i-1]) || i+1 < len(part) && isLower(part[i+1])) {
+			if isUpper(part[i]) && (!isUpper(part[i-1]) || i+1 < len(part) && isLower(part[i+1]) && !pluralAt(part, i+1)) {
 				out = append(out, part[start:i])
 				start = i
 			}
@@ -54,6 +59,11 @@ func words(wire string) []string {
 		out = append(out, part[start:])
 	}
 	return out
+}
+
+// pluralAt reports whether a word ends with the s at i: that of IDs.
+func pluralAt(s string, i int) bool {
+	return s[i] == 's' && (i+1 == len(s) || !isLower(s[i+1]))
 }
 
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }

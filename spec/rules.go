@@ -23,7 +23,7 @@ var Rules = []Rule{
 	{ID: "missing-key", Purpose: "Some keys every catalog needs."},
 	{ID: "wrong-type", Purpose: "A list is no mapping, and a mapping no word."},
 	{ID: "bad-value", Purpose: "Each key says what it takes."},
-	{ID: "bad-path", Purpose: "A place in a body is a path of the JSONPath subset (RFC 9535)."},
+	{ID: "bad-path", Purpose: "A place in a body is a path of the JSONPath subset (RFC 9535).", program: checkDepth},
 	{ID: "bad-duration", Purpose: "A duration has a unit."},
 	{ID: "bad-status", Purpose: "HTTP statuses go from 100 to 599 (RFC 9110, section 15)."},
 

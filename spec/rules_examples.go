@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -53,6 +54,10 @@ func (l *linter) eachExample(f func(i int, ex *Example, got *apierr.Error)) {
 func checkExampleEntry(l *linter, id string) {
 	l.eachExample(func(i int, ex *Example, got *apierr.Error) {
 		want := l.p.Parts[i].Name
+		if !l.p.Tables.IsError(ex.Status) {
+			l.report(ex.At("status"), id, fmt.Sprintf("a response with the status %d is no error", ex.Status), "give the status of the error, 400 or above")
+			return
+		}
 		if got.Entry == want {
 			return
 		}
@@ -60,11 +65,15 @@ func checkExampleEntry(l *linter, id string) {
 		if got.Entry != "" {
 			landed = "the entry " + got.Entry
 		}
-		mend := "mend the example, or give the entries conditions that tell them apart"
-		if ex.Body != "" && !json.Valid([]byte(ex.Body)) {
+		mend := "mend the example, or give the entries conditions that tell such responses apart"
+		switch code := l.c.Errors[i].Code; {
+		case code == "":
+		case ex.Body != "" && !json.Valid([]byte(ex.Body)):
 			mend = "its body is not valid JSON: mend it"
-		} else if got.Code == "" && l.c.Errors[i].Code != "" {
-			mend = fmt.Sprintf("no code was found in it; the envelope looks at %s", l.looks(l.p.Tables.Code))
+		case got.Code == "":
+			mend = fmt.Sprintf("no code was found in it: mend the body, or the envelope, which looks at %s", l.looks(l.p.Tables.Code))
+		case got.Entry == "" && got.Code != code:
+			mend = fmt.Sprintf("its code is %q: mend the body, or the envelope's place for codes", clip(got.Code))
 		}
 		l.report(ex.Pos, id, fmt.Sprintf("this example of %s decodes to %s", want, landed), mend)
 	})
@@ -125,7 +134,7 @@ func (l *linter) expectDetails(ex *Example, got *apierr.Error, id string) {
 		case !ok:
 			l.report(want.Pos, id, fmt.Sprintf("the example has no detail %q", want.Name), "mend the expectation, the body or the detail's place")
 		case !same(v, want.Value):
-			l.report(want.Pos, id, fmt.Sprintf("the detail %q is %s, not %v", want.Name, clip(jsonText(v)), want.Value), "mend the expectation, the body or the detail")
+			l.report(want.Pos, id, fmt.Sprintf("the detail %q is %s, not %s", want.Name, clip(jsonText(v)), clip(wantText(want.Value, v))), "mend the expectation, the body or the detail")
 		}
 	}
 }
@@ -138,35 +147,69 @@ func details(e *apierr.Error) Values {
 }
 
 func jsonText(v any) string {
-	b, err := json.Marshal(jsonable(v))
-	if err != nil {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(jsonable(v)); err != nil {
 		return fmt.Sprint(v)
 	}
-	return string(b)
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// wantText is an expected value, written as the value that there is.
+func wantText(want, have any) string {
+	_, text := jsonable(have).(string)
+	if s, ok := want.(string); ok && !text {
+		return s
+	}
+	return jsonText(want)
 }
 
 // same reports whether a detail has the value that an author wrote, whose
 // scalars are text.
 func same(have, want any) bool {
+	if raw, ok := have.(json.RawMessage); ok {
+		have = generic(raw)
+	}
 	switch want := want.(type) {
 	case []any:
 		list, ok := have.([]any)
 		return ok && slices.EqualFunc(list, want, same)
 	case map[string]any:
-		object, ok := have.(Values)
-		if !ok {
-			return false
-		}
 		for name, w := range want {
-			if v, ok := object.Get(name); !ok || !same(v, w) {
+			if v, ok := member(have, name); !ok || !same(v, w) {
 				return false
 			}
 		}
-		return true
+		_, typed := have.(Values)
+		_, free := have.(map[string]any)
+		return typed || free
 	case string:
 		return sameScalar(have, want)
 	}
 	return false
+}
+
+// generic is a JSON text as Go values, its numbers as text.
+func generic(raw json.RawMessage) any {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return string(raw)
+	}
+	return v
+}
+
+func member(object any, name string) (any, bool) {
+	switch object := object.(type) {
+	case Values:
+		return object.Get(name)
+	case map[string]any:
+		v, ok := object[name]
+		return v, ok
+	}
+	return nil, false
 }
 
 func sameScalar(have any, want string) bool {
@@ -188,8 +231,8 @@ func sameScalar(have any, want string) bool {
 	case time.Time:
 		t, err := time.Parse(time.RFC3339Nano, want)
 		return err == nil && t.Equal(have)
-	case json.RawMessage:
-		return string(have) == want
+	case json.Number:
+		return have.String() == want
 	}
 	return false
 }
@@ -197,30 +240,52 @@ func sameScalar(have any, want string) bool {
 // checkExampleDetails finds declared details that no example shows, where an
 // entry has examples at all.
 func checkExampleDetails(l *linter, id string) {
-	shown := make([]map[string]bool, len(l.c.Errors))
+	shown := make([]map[string]bool, len(l.c.Errors)) // by entry; nil for one without examples
 	common := map[string]bool{}
 	l.eachExample(func(i int, _ *Example, got *apierr.Error) {
 		if shown[i] == nil {
 			shown[i] = map[string]bool{}
 		}
-		for _, v := range details(got) {
-			shown[i][v.Name], common[v.Name] = true, true
-		}
+		show(shown[i], "", details(got))
+		show(common, "", details(got))
 	})
-	missing := func(d *Detail) {
-		l.report(d.Pos, id, fmt.Sprintf("no example has the detail %q", d.Wire), "add it to an example, or mend its place")
-	}
-	for i := range l.c.Errors {
-		for j := range l.c.Errors[i].Details {
-			if d := &l.c.Errors[i].Details[j]; shown[i] != nil && !shown[i][d.Wire] {
-				missing(d)
-			}
+	for i, has := range shown {
+		if has != nil {
+			l.missing(l.c.Errors[i].Details, has, "", id)
 		}
 	}
-	for i := range l.c.Details {
-		if d := &l.c.Details[i]; len(common) > 0 && !common[d.Wire] {
-			missing(d)
+	if slices.ContainsFunc(shown, func(has map[string]bool) bool { return has != nil }) {
+		l.missing(l.c.Details, common, "", id)
+	}
+}
+
+// inner parts the name of a detail from those of its own details.
+const inner = "\x00"
+
+// show adds to has the names of all details in v.
+func show(has map[string]bool, prefix string, v any) {
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			show(has, prefix, e)
 		}
+	case Values:
+		for _, d := range v {
+			has[prefix+d.Name] = true
+			show(has, prefix+d.Name+inner, d.Value)
+		}
+	}
+}
+
+// missing reports the details that has does not name.
+func (l *linter) missing(details []Detail, has map[string]bool, prefix, id string) {
+	for i := range details {
+		d := &details[i]
+		if !has[prefix+d.Wire] {
+			l.report(d.Pos, id, fmt.Sprintf("no example has the detail %q", d.Wire), "add it to an example, or mend its place")
+			continue
+		}
+		l.missing(d.Of, has, prefix+d.Wire+inner, id)
 	}
 }
 

@@ -7,12 +7,12 @@ var reservedNames = []string{"Check", "Code", "CodeOf", "Codes", "Decode", "Deta
 
 func checkNamed(l *linter, id string) {
 	for i := range l.c.Errors {
-		if e := &l.c.Errors[i]; e.GoName() == "" && (e.Has("code") || e.Has("when")) {
+		if e := &l.c.Errors[i]; e.GoName() == "" && (e.Has("code") || e.Has("when")) && !e.Failed("code", "name") {
 			l.report(e.Pos, id, fmt.Sprintf("no Go name can be made for %s", e.title()), "add name: with an exported Go name")
 		}
 	}
 	l.c.eachDetail(func(d *Detail) {
-		if d.GoName() == "" {
+		if d.GoName() == "" && !d.Failed("name") {
 			l.report(d.Pos, id, fmt.Sprintf("no Go name can be made of %q", d.Wire), "add name: with an exported Go name")
 		}
 	})
@@ -22,7 +22,7 @@ func checkNamed(l *linter, id string) {
 func checkNames(l *linter, id string) {
 	taken := map[string]string{}
 	for _, name := range reservedNames {
-		taken[name] = "what every package declares"
+		taken[name] = "a declaration in every package"
 	}
 	claim := func(name string, at Pos, what string) {
 		if name == "" {
@@ -32,15 +32,16 @@ func checkNames(l *linter, id string) {
 			l.report(at, id, fmt.Sprintf("the Go name %s of %s is also that of %s", name, what, first), "give one of them a name: of its own")
 			return
 		}
-		taken[name] = what
+		taken[name] = fmt.Sprintf("%s in line %d", what, at.Line)
 	}
 	for i := range l.c.Errors {
-		e := &l.c.Errors[i]
-		claim(e.GoName(), e.At(e.nameKey()), e.title())
+		if e := &l.c.Errors[i]; l.c.duplicate(i) == nil {
+			claim(e.GoName(), e.At(e.nameKey()), e.title())
+		}
 	}
 	l.structs(l.c.Details, "Details", claim)
 	for i := range l.c.Errors {
-		if e := &l.c.Errors[i]; len(e.Details) > 0 {
+		if e := &l.c.Errors[i]; len(e.Details) > 0 && l.c.duplicate(i) == nil {
 			claim(e.GoName()+"Details", e.At("details"), "the details of "+e.title())
 			l.structs(e.Details, e.GoName(), claim)
 		}
@@ -54,6 +55,7 @@ func (l *linter) structs(details []Detail, owner string, claim func(string, Pos,
 	for i := range details {
 		d := &details[i]
 		switch {
+		case d.GoName() == "": // a problem of its own
 		case d.Type == TypeList && len(d.Of) > 0:
 			claim(owner+d.GoName()+"Item", d.Pos, fmt.Sprintf("the elements of %q", d.Wire))
 		case d.Type == TypeObject:
@@ -63,23 +65,30 @@ func (l *linter) structs(details []Detail, owner string, claim func(string, Pos,
 	}
 }
 
-// anchors finds entries that would share a link.
+// anchors finds names, present and past, that would share a link.
 func (l *linter) anchors(id string) {
-	taken := map[string]string{}
+	taken := map[string]string{} // names by link
+	claim := func(name string, at Pos, mend string) {
+		link := anchor(name)
+		switch first, ok := taken[link]; {
+		case name == "":
+		case !ok:
+			taken[link] = name
+		case first == name:
+			l.report(at, id, fmt.Sprintf("%s is already the name of an entry, or was one", name), mend)
+		default:
+			l.report(at, id, fmt.Sprintf("%s and %s share the link #%s", name, first, link), mend)
+		}
+	}
 	for i := range l.c.Errors {
 		e := &l.c.Errors[i]
-		for j, name := range append([]string{e.GoName()}, e.RenamedFrom...) {
-			at := e.At(e.nameKey())
-			if j > 0 {
-				at = e.At("renamed_from")
-			}
-			link := anchor(name)
-			if first, ok := taken[link]; ok && link != "" && first != name {
-				l.report(at, id, fmt.Sprintf("%s and %s share the link #%s", name, first, link), "give one of them a name: of its own")
-			} else if ok && j > 0 {
-				l.report(at, id, fmt.Sprintf("%s is the name of another entry", name), "remove it from renamed_from")
-			}
-			taken[link] = name
+		if name := e.GoName(); taken[anchor(name)] != name { // the same name twice is reported as such
+			claim(name, e.At(e.nameKey()), "give one of them a name: of its own")
+		}
+	}
+	for i := range l.c.Errors {
+		for _, name := range l.c.Errors[i].RenamedFrom {
+			claim(name, l.c.Errors[i].At("renamed_from"), "remove it from renamed_from")
 		}
 	}
 }
@@ -114,12 +123,14 @@ func (l *linter) fields(id string) {
 // title names an entry in a message.
 func (e *Entry) title() string {
 	switch {
+	case e.Code != "" && e.Name != "":
+		return fmt.Sprintf("%s (code %q)", e.Name, e.Code)
 	case e.Code != "":
 		return fmt.Sprintf("code %q", e.Code)
 	case e.Name != "":
 		return "entry " + e.Name
 	}
-	return "an entry without code and name"
+	return "this entry"
 }
 
 // nameKey is the key that the entry's Go name comes from.

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"go/token"
 	"slices"
@@ -12,16 +13,25 @@ import (
 // reservedVendors would clash with folders that are generated beside them.
 var reservedVendors = []string{"apierr", "docs"}
 
+// reservedFolders are packages and folders with a meaning of their own to Go,
+// and files that Windows cannot have.
+var reservedFolders = []string{"main", "init", "internal", "vendor", "testdata", "aux", "con", "nul", "prn"}
+
 func checkVendor(l *linter, id string) {
-	v := l.c.Vendor
+	v, why := l.c.Vendor, ""
 	switch {
 	case slices.Contains(reservedVendors, v):
-		l.report(l.c.At("vendor"), id, fmt.Sprintf("%q is the name of a generated folder", v), "name the vendor otherwise: "+v+"api")
+		why = "is the name of a generated folder"
 	case token.IsKeyword(v):
-		l.report(l.c.At("vendor"), id, fmt.Sprintf("%q is a keyword of Go", v), "name the vendor otherwise: "+v+"api")
+		why = "is a keyword of Go"
+	case slices.Contains(reservedFolders, v):
+		why = "can be the name of no folder with a package"
 	case strings.HasSuffix(v, "test"):
-		l.report(l.c.At("vendor"), id, fmt.Sprintf("%q ends in test, as the packages with ready responses do", v), "name the vendor otherwise")
+		why = "ends in test, as the packages with ready responses do"
+	default:
+		return
 	}
+	l.report(l.c.At("vendor"), id, fmt.Sprintf("%q %s", v, why), "give the vendor another name")
 }
 
 // A placed is a place that a catalog names, with what it is for.
@@ -104,12 +114,31 @@ func (c *Catalog) eachDetail(f func(*Detail)) {
 func checkPlaces(l *linter, id string) {
 	l.c.eachPlace(func(p placed) {
 		switch {
+		case p.Failed():
 		case p.Has("body") && p.Has("header"):
 			l.report(p.At("header"), id, p.role+" is given both a body path and a header", "make it two places; the first present wins")
 		case !p.Has("body") && !p.Has("header"):
 			l.report(p.Pos, id, p.role+" has neither a body path nor a header", "add body: or header:")
 		}
 	})
+}
+
+// checkDepth finds paths that are too long once they are put together of the
+// envelope's, the details' and their own steps.
+func checkDepth(l *linter, id string) {
+	for i, p := range l.p.Tables.Places {
+		if p.Path == "" {
+			continue
+		}
+		if _, err := apierr.ParsePath(p.Path); err != nil {
+			mend := err.Error()
+			var bad *apierr.PathError
+			if errors.As(err, &bad) {
+				mend = bad.Text
+			}
+			l.report(l.p.origins[i], id, fmt.Sprintf("this place is at %s in the whole body", clip(p.Path)), mend)
+		}
+	}
 }
 
 func checkLists(l *linter, id string) {
@@ -181,8 +210,8 @@ func checkUnits(l *linter, id string) {
 }
 
 func (l *linter) unit(s *DelaySource, id string) {
-	if unitOf(s) == apierr.UnitNone {
-		l.report(s.Pos, id, "a wait without a unit", "add unit: s for seconds, unix for a Unix time, or another of "+strings.Join(apierr.Units(), ", "))
+	if unitOf(s) == apierr.UnitNone && !s.Failed() {
+		l.report(s.Pos, id, "nothing says what this wait is counted in", "add unit: one of "+strings.Join(apierr.Units(), ", "))
 	}
 }
 
@@ -196,8 +225,8 @@ func checkBackoffs(l *linter, id string) {
 				l.report(b.At(key), id, fmt.Sprintf("%s beside steps has no effect", key), "keep either steps, or base, factor and max")
 			}
 		}
-		if len(b.Steps) == 0 {
-			l.report(b.At("steps"), id, "no steps", "give at least one")
+		if len(b.Steps) == 0 && !b.Failed("steps") {
+			l.report(b.At("steps"), id, "there are no steps", "give at least one: [1s, 5s, 30s]")
 		}
 	}
 	check(&l.c.Retry.Backoff)
@@ -210,7 +239,7 @@ func checkBackoffs(l *linter, id string) {
 
 func checkDelays(l *linter, id string) {
 	l.c.eachDelay(func(d *Delay) {
-		if d.Has("max") && d.Has("min") && d.Max < d.Min {
+		if d.Has("max") && d.Has("min") && d.Max < d.Min && !d.Failed("min", "max") {
 			l.report(d.At("max"), id, fmt.Sprintf("max %s is below min %s", d.Max, d.Min), "raise max or lower min")
 		}
 	})
@@ -222,16 +251,25 @@ var detailNeeds = map[Type]struct{ unit, of bool }{
 	TypeList: {of: true}, TypeObject: {of: true},
 }
 
+// unitsOf are the names of the units that a duration or a time may have.
+func unitsOf(t Type) []string {
+	return slices.DeleteFunc(apierr.Units(), func(name string) bool {
+		u, _ := apierr.ParseUnit(name)
+		return t == TypeDuration && !u.Relative() || t == TypeTime && !u.Instant()
+	})
+}
+
 func checkDetails(l *linter, id string) {
 	l.c.eachDetail(func(d *Detail) {
 		needs := detailNeeds[d.Type]
 		switch {
+		case d.Failed():
 		case d.Type == "":
-			l.report(d.Pos, id, fmt.Sprintf("the detail %q has no type", d.Wire), "add type: string, or another of "+strings.Join(typeWords(), ", "))
+			l.report(d.Pos, id, fmt.Sprintf("the detail %q has no type", d.Wire), "add type: one of "+strings.Join(typeWords(), ", "))
 		case needs.unit && d.Unit == apierr.UnitNone:
-			l.report(d.Pos, id, fmt.Sprintf("the detail %q is a %s without a unit", d.Wire, d.Type), "add unit: s, ms, rfc3339, unix or another of "+strings.Join(apierr.Units(), ", "))
+			l.report(d.Pos, id, fmt.Sprintf("the detail %q is a %s without a unit", d.Wire, d.Type), "add unit: one of "+strings.Join(unitsOf(d.Type), ", "))
 		case !needs.unit && d.Has("unit"):
-			l.report(d.At("unit"), id, fmt.Sprintf("a %s has no unit", d.Type), "remove unit, or make the type duration or time")
+			l.report(d.At("unit"), id, fmt.Sprintf("the detail %q is of the type %s, which has no unit", d.Wire, d.Type), "remove unit, or make the type duration or time")
 		case d.Type == TypeDuration && d.Unit.Instant():
 			l.report(d.At("unit"), id, fmt.Sprintf("%s is an instant, not a duration", d.Unit), "make the type time")
 		case d.Type == TypeTime && d.Unit.Relative():
@@ -239,11 +277,11 @@ func checkDetails(l *linter, id string) {
 		case needs.of && !d.Has("of"):
 			l.report(d.Pos, id, fmt.Sprintf("the %s %q does not say of what", d.Type, d.Wire), "add of: string, or of: with the fields of each")
 		case !needs.of && d.Has("of"):
-			l.report(d.At("of"), id, fmt.Sprintf("a %s has no parts", d.Type), "remove of, or make the type list or object")
+			l.report(d.At("of"), id, fmt.Sprintf("the detail %q is of the type %s, which has no parts", d.Wire, d.Type), "remove of, or make the type list or object")
 		case d.Type == TypeObject && d.OfType != "":
-			l.report(d.At("of"), id, "an object is of named fields", "write of: {field: type}, or make the type any")
+			l.report(d.At("of"), id, fmt.Sprintf("the fields of the object %q have no names", d.Wire), "write of: {field: type}, or make the type any")
 		case d.Type == TypeList && detailNeeds[d.OfType] != struct{ unit, of bool }{}:
-			l.report(d.At("of"), id, fmt.Sprintf("a list of %s needs more than one word", d.OfType), "write of: {field: type}")
+			l.report(d.At("of"), id, fmt.Sprintf("one word does not say enough of a list of the type %s", d.OfType), "name the fields of each element, of: {field: type}, or make it of: any")
 		case (d.Type == TypeList || d.Type == TypeObject) && d.Has("header"):
 			l.report(d.At("header"), id, fmt.Sprintf("a header holds no %s", d.Type), "make the type string")
 		}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -22,8 +23,12 @@ func scalar[T any](what, rule string, parse func(s string) (T, error)) shape[T] 
 		if !r.kind(n, yaml.ScalarNode, what) {
 			return false
 		}
-		if n.Tag == "!!null" && n.Value == "" {
-			r.report(posOf(n), "wrong-type", fmt.Sprintf("this must be %s, not nothing", what), "give a value or remove the key")
+		if n.Tag == "!!null" {
+			mend := "give a value or remove the key"
+			if n.Value != "" {
+				mend = fmt.Sprintf("put %s in quotes if it is the text, else remove the key", n.Value)
+			}
+			r.report(posOf(n), "wrong-type", fmt.Sprintf("this must be %s, not nothing", what), mend)
 			return false
 		}
 		got, err := parse(n.Value)
@@ -98,7 +103,12 @@ func whole(what, rule string, low, high int) shape[int] {
 	})
 }
 
-var boolean = choice("true or false", []string{"true", "false"}, func(s string) (bool, bool) { return s == "true", s == "true" || s == "false" })
+var boolean = scalar("true or false", "bad-value", func(s string) (bool, error) {
+	if s != "true" && s != "false" {
+		return false, fmt.Errorf("write true or false")
+	}
+	return s == "true", nil
+})
 
 var duration = scalar("a duration", "bad-duration", func(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
@@ -154,7 +164,10 @@ type Range struct{ From, To int }
 // status is the shape of one HTTP status (RFC 9110, section 15).
 var status = scalar("an HTTP status", "bad-status", func(s string) (int, error) {
 	n, err := strconv.Atoi(s)
-	if err != nil || n < 100 || n > 599 || strconv.Itoa(n) != s {
+	switch {
+	case statusForm.MatchString(s) && err != nil:
+		return 0, fmt.Errorf("name the statuses one by one; only conditions take a range")
+	case err != nil || n < 100 || n > 599 || strconv.Itoa(n) != s:
 		return 0, fmt.Errorf("statuses go from 100 to 599; leave the key out when the vendor documents none")
 	}
 	return n, nil
@@ -169,7 +182,7 @@ func parseRange(s string) (Range, error) {
 	m := statusForm.FindStringSubmatch(s)
 	switch {
 	case m == nil:
-		return Range{}, fmt.Errorf("statuses go from 100 to 599")
+		return Range{}, fmt.Errorf("statuses go from 100 to 599, and classes from 1xx to 5xx")
 	case m[1] != "":
 		n, _ := strconv.Atoi(m[1])
 		return Range{n * 100, n*100 + 99}, nil
@@ -193,8 +206,7 @@ var path = shape[apierr.Path]{"a path such as $.error.code", func(r *reader, n *
 	return r.path(n, n.Value, v)
 }}
 
-// path reads a path and puts a problem's column on the character at fault,
-// where the value stands plain on one line.
+// path reads a path and puts a problem's column on the character at fault.
 func (r *reader) path(n *yaml.Node, s string, v *apierr.Path) bool {
 	p, err := apierr.ParseRelativePath(s)
 	if err == nil {
@@ -205,10 +217,32 @@ func (r *reader) path(n *yaml.Node, s string, v *apierr.Path) bool {
 	var bad *apierr.PathError
 	if errors.As(err, &bad) {
 		mend = bad.Text
-		if n.Style == 0 {
-			at.Col += bad.Offset
-		}
+		at.Col += r.columns(n, s[:bad.Offset])
 	}
 	r.report(at, "bad-path", fmt.Sprintf("%q is not a path", clip(s)), mend)
 	return false
+}
+
+// maxLine is how long a line may be for columns to be counted in it.
+const maxLine = 4096
+
+// columns is how far from the first character of a scalar the one stands that
+// follows the part before of its text; zero where the file writes that part in
+// another way, over several lines for example.
+func (r *reader) columns(n *yaml.Node, before string) int {
+	written := before
+	switch n.Style {
+	case yaml.SingleQuotedStyle:
+		written = "'" + strings.ReplaceAll(before, "'", "''")
+	case yaml.DoubleQuotedStyle:
+		written = `"` + before
+	}
+	if n.Line < 1 || n.Line > len(r.lines) || len(r.lines[n.Line-1]) > maxLine {
+		return 0
+	}
+	line := []rune(string(r.lines[n.Line-1]))
+	if !strings.HasPrefix(string(line[min(max(n.Column-1, 0), len(line)):]), written) {
+		return 0
+	}
+	return utf8.RuneCountInString(written)
 }

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,7 +13,12 @@ import (
 // A reader turns YAML nodes into the model and collects what is wrong.
 type reader struct {
 	file     string
+	lines    [][]byte // of the file, with their ends
 	problems Problems
+}
+
+func newReader(file string, src []byte) *reader {
+	return &reader{file: file, lines: bytes.SplitAfter(src, []byte("\n"))}
 }
 
 func (r *reader) report(at Pos, rule, text, mend string) {
@@ -58,7 +64,8 @@ func within[S, T any](get func(*S) *T, keys []key[T]) []key[S] {
 // A Node is where a mapping of a catalog stands and which keys it has.
 type Node struct {
 	Pos
-	keys map[string]Pos
+	keys   map[string]Pos
+	failed map[string]bool // keys that are unknown or missing, or below which something is wrong
 }
 
 // At returns the place of a key's value, or the mapping's own place when the
@@ -74,6 +81,15 @@ func (n *Node) At(key string) Pos {
 func (n *Node) Has(key string) bool {
 	_, ok := n.keys[key]
 	return ok
+}
+
+// Failed reports whether something is wrong with one of the keys or below it,
+// so that their values say nothing. Without keys it asks for any key at all.
+func (n *Node) Failed(keys ...string) bool {
+	if len(keys) == 0 {
+		return len(n.failed) > 0
+	}
+	return slices.ContainsFunc(keys, func(k string) bool { return n.failed[k] })
 }
 
 func (n *Node) node() *Node { return n }
@@ -93,19 +109,23 @@ func object[S any, P interface {
 			return false
 		}
 		node := P(v).node()
-		node.Pos, node.keys = posOf(n), map[string]Pos{}
+		node.Pos, node.keys, node.failed = posOf(n), map[string]Pos{}, map[string]bool{}
 		r.pairs(n, func(k, val *yaml.Node) {
-			known, ok := byName[k.Value]
-			if !ok {
-				r.report(posOf(k), "unknown-key", fmt.Sprintf("%s has no key %q", what, k.Value), suggest(k.Value, names))
-				return
+			before := len(r.problems)
+			if known, ok := byName[k.Value]; ok {
+				node.keys[k.Value] = posOf(val)
+				known.read(r, val, v)
+			} else {
+				r.report(posOf(k), "unknown-key", fmt.Sprintf("%s has no key %q", what, clip(k.Value)), suggest(k.Value, names))
 			}
-			node.keys[k.Value] = posOf(val)
-			known.read(r, val, v)
+			if len(r.problems) > before {
+				node.failed[k.Value] = true
+			}
 		})
 		for _, name := range names {
 			if byName[name].need && !node.Has(name) {
-				r.report(posOf(n), "missing-key", fmt.Sprintf("%s needs the key %q", what, name), "add it: "+byName[name].doc)
+				r.report(posOf(n), "missing-key", fmt.Sprintf("%s needs the key %q", what, name), fmt.Sprintf(`add "%s:", %s`, name, byName[name].doc))
+				node.failed[name] = true
 			}
 		}
 		return true
@@ -119,11 +139,11 @@ func (r *reader) pairs(n *yaml.Node, f func(k, v *yaml.Node)) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
 		if k.Kind != yaml.ScalarNode {
-			r.report(posOf(k), "wrong-type", "a key must be a plain word", "")
+			r.report(posOf(k), "wrong-type", "a key must be a single word, not "+kindName(k), "write a word before the colon")
 			continue
 		}
 		if first, twice := seen[k.Value]; twice {
-			r.report(posOf(k), "duplicate-key", fmt.Sprintf("%q stands twice; first in line %d", k.Value, first.Line), "remove one of the two")
+			r.report(posOf(k), "duplicate-key", fmt.Sprintf("%q is given twice, first in line %d", clip(k.Value), first.Line), "remove one of the two")
 			continue
 		}
 		seen[k.Value] = posOf(k)
@@ -136,12 +156,26 @@ func (r *reader) kind(n *yaml.Node, kind yaml.Kind, what string) bool {
 	if n.Kind == kind {
 		return true
 	}
-	have := map[yaml.Kind]string{yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list", yaml.ScalarNode: "a single value"}[n.Kind]
-	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
-		have = "nothing"
-	}
-	r.report(posOf(n), "wrong-type", fmt.Sprintf("this must be %s, not %s", what, have), "")
+	mend := map[yaml.Kind]string{
+		yaml.MappingNode:  "write key: value, a line each",
+		yaml.SequenceNode: "write - before each element, or [a, b]",
+		yaml.ScalarNode:   "write a single value after the colon",
+	}[kind]
+	r.report(posOf(n), "wrong-type", fmt.Sprintf("this must be %s, not %s", what, kindName(n)), mend)
 	return false
+}
+
+// kindName says in a message what a node is.
+func kindName(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.MappingNode:
+		return "a mapping"
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	case n.Tag == "!!null":
+		return "nothing"
+	}
+	return "a single value"
 }
 
 // list is the shape of a sequence of values of one shape.
@@ -166,6 +200,10 @@ func oneOrMore[T any](sh shape[T]) shape[[]T] {
 	many := list(sh)
 	return shape[[]T]{sh.what + ", or a list of such", func(r *reader, n *yaml.Node, v *[]T) bool {
 		if n.Kind == yaml.SequenceNode {
+			if len(n.Content) == 0 {
+				r.report(posOf(n), "bad-value", "this list is empty", "give "+sh.what+", or remove the key")
+				return false
+			}
 			return many.read(r, n, v)
 		}
 		var e T
@@ -206,10 +244,16 @@ func table[T any](what string, read func(r *reader, k, v *yaml.Node) (T, bool)) 
 
 // suggest tells which of the names was probably meant, or all of them.
 func suggest(word string, names []string) string {
-	best, least := "", 1+len(word)/3
+	small := strings.ToLower(word)
+	best, least := "", max(1, (len(word)+1)/3)
 	for _, name := range names {
-		if d := distance(word, name); d <= least {
+		if d := distance(small, name); d <= least {
 			best, least = name, d-1
+		}
+	}
+	for _, name := range names {
+		if best == "" && word != "" && (strings.HasPrefix(name, small) || strings.HasPrefix(small, name)) {
+			best = name
 		}
 	}
 	if best != "" {
@@ -218,24 +262,27 @@ func suggest(word string, names []string) string {
 	return "known: " + strings.Join(names, ", ")
 }
 
-// distance is the number of single-character insertions, deletions and
-// substitutions that lead from a to b (Levenshtein), no more than 64
-// characters of which count.
+// distance is the number of single-character insertions, deletions,
+// substitutions and swaps of neighbours that lead from a to b, no more than 64
+// characters of which count (optimal string alignment).
 func distance(a, b string) int {
 	a, b = a[:min(len(a), 64)], b[:min(len(b), 64)]
-	row := make([]int, len(b)+1)
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		before, last, row = last, row, before
 		row[0] = i + 1
 		for j := range len(b) {
 			cost := 1
 			if a[i] == b[j] {
 				cost = 0
 			}
-			diagonal, row[j+1] = row[j+1], min(row[j]+1, row[j+1]+1, diagonal+cost)
+			row[j+1] = min(row[j]+1, last[j+1]+1, last[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
 	}
 	return row[len(b)]

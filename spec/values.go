@@ -54,6 +54,12 @@ func jsonable(v any) any {
 		return v.String()
 	case time.Time:
 		return v.Format(time.RFC3339Nano)
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = jsonable(e)
+		}
+		return out
 	}
 	return v
 }

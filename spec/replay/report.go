@@ -3,7 +3,6 @@ package replay
 import (
 	"context"
 	"encoding/json"
-	"math"
 	"time"
 
 	"github.com/errgen/errgen/spec"
@@ -57,10 +56,11 @@ func Run(p *spec.Program, r Response) Report {
 	if !rep.IsError {
 		return rep
 	}
-	e := p.Tables.Decode(r.Status, r.Header, r.Body, r.Now)
+	whole := len(r.Body) <= apierr.MaxBody
+	e := p.Tables.Decode(r.Status, r.Header, r.Body[:min(len(r.Body), apierr.MaxBody)], r.Now)
+	e.Truncated = !whole
 	rep.err = e
 	rep.Code, rep.Entry, rep.Message, rep.RequestID = given(e.Code), given(e.Entry), given(e.Message), given(e.RequestID)
-	rep.Known = e.Entry != "" && e.Code != ""
 	rep.Class, rep.Retry = given(e.Class.String()), given(e.Retry.String())
 	rep.Retryable = retryable(e)
 	if v, ok := e.Details.(*spec.Values); ok && *v != nil {
@@ -72,6 +72,7 @@ func Run(p *spec.Program, r Response) Report {
 		rep.ResetAt = given(e.RetryAt.UTC().Format(time.RFC3339Nano))
 	}
 	if entry, ok := p.Tables.Entry(e.Entry); ok {
+		rep.Known = entry.Code != ""
 		rep.meaning, rep.action = entry.Meaning, entry.Action
 	}
 	rep.Decision = decide(p, r, e)
@@ -112,7 +113,11 @@ func given(s string) *string {
 
 // milliseconds rounds up, so that nobody comes back too early.
 func milliseconds(d time.Duration) int64 {
-	return int64(math.Ceil(float64(d) / float64(time.Millisecond)))
+	ms := d.Milliseconds()
+	if d > time.Duration(ms)*time.Millisecond {
+		ms++
+	}
+	return ms
 }
 
 // JSON returns the report as one line, without a new line.

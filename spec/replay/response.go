@@ -13,8 +13,10 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,29 +41,40 @@ const maxResponse = 16 << 20
 func Read(r io.Reader, now time.Time) iter.Seq2[Response, error] {
 	return func(yield func(Response, error) bool) {
 		b := bufio.NewReaderSize(r, 64<<10)
-		first, err := firstByte(b)
+		first, n, err := firstByte(b)
 		switch {
 		case errors.Is(err, io.EOF):
 			yield(Response{}, errors.New("no response: the input is empty; give what curl -i prints, or JSON Lines"))
 		case err != nil:
 			yield(Response{}, err)
 		case first == '{':
-			readLines(b, now, yield)
+			readLines(b, n, now, yield)
 		default:
-			yield(readRaw(b, now))
+			yield(readRaw(b, n, now))
 		}
 	}
 }
 
-// firstByte returns the first byte that is no white space, without taking it.
-func firstByte(b *bufio.Reader) (byte, error) {
-	for {
-		c, err := b.ReadByte()
-		if err != nil {
-			return 0, err
+// firstByte returns the first byte that is no white space, without taking it,
+// and its line. A byte order mark is passed over.
+func firstByte(b *bufio.Reader) (first byte, line int, err error) {
+	switch mark, err := b.Peek(3); {
+	case err != nil && !errors.Is(err, io.EOF):
+		return 0, 0, err
+	case string(mark) == "\ufeff":
+		if _, err := b.Discard(3); err != nil {
+			return 0, 0, err
 		}
-		if !strings.ContainsRune(" \t\r\n", rune(c)) {
-			return c, b.UnreadByte()
+	}
+	for line = 1; ; {
+		c, err := b.ReadByte()
+		switch {
+		case err != nil:
+			return 0, 0, err
+		case c == '\n':
+			line++
+		case c != ' ' && c != '\t' && c != '\r':
+			return c, line, b.UnreadByte()
 		}
 	}
 }
@@ -80,18 +93,24 @@ type line struct {
 type values []string
 
 func (v *values) UnmarshalJSON(b []byte) error {
-	var one string
+	var one *string
 	if json.Unmarshal(b, &one) == nil {
-		*v = values{one}
+		if one != nil {
+			*v = values{*one}
+		}
 		return nil
 	}
-	return json.Unmarshal(b, (*[]string)(v))
+	if json.Unmarshal(b, (*[]string)(v)) != nil {
+		return fmt.Errorf("a header's value is %s, not a string or a list of strings", b)
+	}
+	return nil
 }
 
-func readLines(b *bufio.Reader, now time.Time, yield func(Response, error) bool) {
+func readLines(b *bufio.Reader, first int, now time.Time, yield func(Response, error) bool) {
 	scanner := bufio.NewScanner(b)
 	scanner.Buffer(nil, maxResponse)
-	for n := 1; scanner.Scan(); n++ {
+	n := first
+	for ; scanner.Scan(); n++ {
 		text := bytes.TrimSpace(scanner.Bytes())
 		if len(text) == 0 {
 			continue
@@ -106,21 +125,21 @@ func readLines(b *bufio.Reader, now time.Time, yield func(Response, error) bool)
 		}
 	}
 	if err := scanner.Err(); err != nil {
-		yield(Response{}, err)
+		yield(Response{}, fmt.Errorf("line %d: %w", n, err))
 	}
 }
 
 func parseLine(text []byte, now time.Time) (Response, error) {
 	var l line
 	if err := json.Unmarshal(text, &l); err != nil {
-		return Response{}, fmt.Errorf("%w; a line is {\"status\":429,\"headers\":{…},\"body\":\"…\"}", err)
+		return Response{}, fmt.Errorf("%s; a line is {\"status\":429,\"headers\":{…},\"body\":\"…\"}", jsonCause(err))
 	}
 	if l.Status < 100 || l.Status > 999 {
-		return Response{}, fmt.Errorf("status %d is none; give the response's HTTP status", l.Status)
+		return Response{}, fmt.Errorf("status %d is no HTTP status; give that of the response: \"status\":429", l.Status)
 	}
 	r := Response{Name: l.Name, Status: l.Status, Header: http.Header{}, Body: []byte(l.Body), Method: l.Method, Now: now}
-	for name, all := range l.Headers {
-		for _, v := range all {
+	for _, name := range slices.Sorted(maps.Keys(l.Headers)) {
+		for _, v := range l.Headers[name] {
 			r.Header.Add(name, v)
 		}
 	}
@@ -133,12 +152,22 @@ func parseLine(text []byte, now time.Time) (Response, error) {
 	return r, nil
 }
 
-// readRaw reads a status line, headers and a body. Interim responses (1xx) and
-// the CONNECT answer of a proxy, which curl prints first, are passed over.
-func readRaw(b *bufio.Reader, now time.Time) (Response, error) {
+// jsonCause says what is wrong with a line in words of JSON, not of Go.
+func jsonCause(err error) string {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Field != "" {
+		return fmt.Sprintf("%q is of the wrong type: it holds the JSON %s", wrong.Field, wrong.Value)
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// readRaw reads a status line, headers and a body. What curl prints before the
+// last response is passed over: interim responses (1xx), the CONNECT answer of
+// a proxy, redirections.
+func readRaw(b *bufio.Reader, line int, now time.Time) (Response, error) {
 	t := textproto.NewReader(bufio.NewReader(io.LimitReader(b, maxResponse)))
 	for {
-		status, err := readStatus(t)
+		status, err := readStatus(t, line)
 		if err != nil {
 			return Response{}, err
 		}
@@ -146,7 +175,7 @@ func readRaw(b *bufio.Reader, now time.Time) (Response, error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return Response{}, fmt.Errorf("headers: %w; give the response as curl -i prints it", err)
 		}
-		if next, err := t.R.Peek(5); err == nil && string(next) == "HTTP/" && status < 300 {
+		if next, err := t.R.Peek(5); err == nil && string(next) == "HTTP/" && status < 400 {
 			continue
 		}
 		body, err := io.ReadAll(t.R)
@@ -157,7 +186,7 @@ func readRaw(b *bufio.Reader, now time.Time) (Response, error) {
 	}
 }
 
-func readStatus(t *textproto.Reader) (int, error) {
+func readStatus(t *textproto.Reader, line int) (int, error) {
 	text, err := t.ReadLine()
 	for err == nil && strings.TrimSpace(text) == "" {
 		text, err = t.ReadLine()
@@ -169,7 +198,7 @@ func readStatus(t *textproto.Reader) (int, error) {
 	code, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
 	status, err := strconv.Atoi(code)
 	if !strings.HasPrefix(proto, "HTTP/") || err != nil || status < 100 || status > 999 {
-		return 0, fmt.Errorf("line 1: %q is no status line such as HTTP/1.1 429 Too Many Requests; give the response as curl -i prints it, or as JSON Lines", text)
+		return 0, fmt.Errorf("line %d: %q is no status line such as HTTP/1.1 429 Too Many Requests; give the response as curl -i prints it, or as JSON Lines", line, text[:min(len(text), 60)])
 	}
 	return status, nil
 }

@@ -1,15 +1,16 @@
 package replay
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/errgen/errgen/spec"
+	"github.com/errgen/errgen/templates/apierr"
 )
 
 // A Style turns text into what a terminal shows in some way; the zero value
@@ -44,8 +45,8 @@ func (r Report) WriteText(w io.Writer, vendor string, style Style) error {
 	}
 	p.optional("code", r.Code)
 	p.optional("class", r.Class)
-	p.row("meaning", r.meaning)
-	p.row("to do", r.action)
+	p.row("meaning", clean(r.meaning))
+	p.row("to do", clean(r.action))
 	if r.Message != nil {
 		p.row("message", quoted(*r.Message))
 	}
@@ -59,7 +60,7 @@ func (r Report) WriteText(w io.Writer, vendor string, style Style) error {
 	}
 	p.row("retry", r.retryText())
 	if r.WaitMS != nil {
-		p.row("server wait", fmt.Sprintf("%s, until %s", r.err.RetryAfter, *r.ResetAt))
+		p.row("server wait", fmt.Sprintf("%s, until %s", r.err.RetryAfter, r.err.RetryAt.UTC().Format(time.RFC3339)))
 	}
 	p.row("decision", p.decision(r))
 	return p.err
@@ -103,10 +104,13 @@ func (r Report) retryText() string {
 	case true:
 		return *r.Retry
 	case false:
-		if *r.Retry == "never" {
-			return "never"
+		switch r.err.Retry {
+		case apierr.WaitReset:
+			return *r.Retry + ", but the response does not say until when"
+		case apierr.Reconcile:
+			return *r.Retry + ", not by sending it again"
 		}
-		return *r.Retry + ", not by sending it again"
+		return *r.Retry
 	}
 	return *r.Retry + ", only idempotent requests"
 }
@@ -144,7 +148,7 @@ func quoted(s string) string { return "“" + clean(s) + "”" }
 
 // shown is a detail's value as people read it.
 func shown(v any) string {
-	b, err := json.Marshal(spec.Values{{Name: "v", Value: v}})
+	b, err := spec.Values{{Name: "v", Value: v}}.MarshalJSON()
 	if err != nil {
 		return clean(fmt.Sprint(v))
 	}
