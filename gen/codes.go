@@ -3,7 +3,6 @@ package gen
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -100,23 +99,15 @@ func (g *generator) constComment(part *spec.Part) jen.Code {
 		}
 		wire += " " + strconv.Itoa(s)
 	}
-	paragraphs := []string{fmt.Sprintf("%s (%s): %s", part.Name, wire, part.Entry.Meaning)}
-	if part.Entry.Action != "" {
-		paragraphs = append(paragraphs, part.Entry.Action)
+	parts := [][]string{
+		paragraph(fmt.Sprintf("%s (%s): %s", part.Name, wire, part.Entry.Meaning)),
+		paragraph(part.Entry.Action),
+		paragraph(fmt.Sprintf("Class %s, retry %s.", t.Outcome.Class.String(), retryText(t.Outcome))),
 	}
-	paragraphs = append(paragraphs, fmt.Sprintf("Class %s, retry %s.", t.Outcome.Class.String(), retryText(t.Outcome)))
-	c := comment(paragraphs...)
 	if part.Entry.Deprecated != "" {
-		return jen.Add(c).Line().Comment("//").Line().Add(deprecated(part.Entry.Deprecated))
+		parts = append(parts, deprecated(part.Entry.Deprecated))
 	}
-	return c
-}
-
-// deprecated makes the paragraph that tools know a deprecation by.
-func deprecated(text string) jen.Code {
-	lines := paragraph("x " + text)
-	lines[0] = "// Deprecated:" + strings.TrimPrefix(lines[0], "// x")
-	return jen.Comment(commentText(lines))
+	return jen.Comment(commentText(parts...))
 }
 
 // retryText is a retry rule in a few words.
@@ -155,7 +146,7 @@ func (g *generator) functions(f *file) {
 	f.Add(comment("CodeOf returns the code of an error of this vendor, for a switch. It is \"\" for an error that no entry of the catalog claims, and for any other error."))
 	f.Func().Id("CodeOf").Params(jen.Id("err").Error()).Id("Code").Block(
 		jen.Var().Id("e").Op("*").Add(g.support("Error")),
-		jen.If(jen.Qual("errors", "As").Call(jen.Id("err"), jen.Op("&").Id("e")).Op("&&").Id("e").Dot("Vendor").Op("==").Id("catalog").Dot("Vendor")).Block(
+		jen.If(jen.Qual("errors", "As").Call(jen.Id("err"), jen.Op("&").Id("e")).Op("&&").Id("e").Op("!=").Nil().Op("&&").Id("e").Dot("Vendor").Op("==").Id("catalog").Dot("Vendor")).Block(
 			jen.Return(jen.Id("Code").Call(jen.Id("e").Dot("Entry")))),
 		jen.Return(jen.Lit("")))
 	f.Line()

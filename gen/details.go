@@ -68,6 +68,9 @@ func (g *generator) structFields(group *jen.Group, fields []spec.Field) {
 		if d.Meaning != "" {
 			text += ": " + d.Meaning
 		}
+		if d.Sensitive {
+			text += " (sensitive: not for logs)"
+		}
 		group.Id(d.GoName).Add(g.goType(d)).Add(lineComment(text))
 	}
 }
@@ -118,7 +121,7 @@ func (g *generator) fillField(group *jen.Group, f *spec.Field) {
 	at := jen.Id(g.p.Places[f.At])
 	switch f.Type {
 	case spec.TypeObject:
-		group.Add(target).Dot("fill").Call(jen.Id("c"))
+		group.If(jen.Id("c").Dot("Has").Call(at)).Block(jen.Add(target).Dot("fill").Call(jen.Id("c")))
 	case spec.TypeList:
 		each := jen.Id(g.p.Places[f.Each])
 		element := jen.Add(target.Clone()).Index(jen.Id("i"))

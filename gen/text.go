@@ -11,9 +11,9 @@ import (
 )
 
 // Text of catalogs reaches Go code through the functions in this file only:
-// paragraph makes comments of it, and names of packages and declarations were made
-// by package spec, which allows ASCII letters and digits in them. Values go
-// through jennifer's Lit, or through rawText.
+// paragraph and its kin make comments of it, and names of packages and
+// declarations were made by package spec, which allows ASCII letters and digits
+// in them. Values go through jennifer's Lit, or through rawText.
 
 // commentWidth is how wide comments are, without their slashes.
 const commentWidth = 77
@@ -39,8 +39,8 @@ func commentText(parts ...[]string) string {
 	return strings.Join(lines, "\n")
 }
 
-// codeLines makes comment lines that stand as they are, indented as code. They must
-// not hold text of a catalog, only names.
+// codeLines makes comment lines that stand as they are, indented as code. They
+// must not hold text of a catalog, only names.
 func codeLines(lines ...string) []string {
 	out := make([]string, len(lines))
 	for i, line := range lines {
@@ -51,26 +51,52 @@ func codeLines(lines ...string) []string {
 
 // lineComment makes a comment that follows a declaration on the same line.
 func lineComment(text string) jen.Code {
-	return jen.Comment("// " + strings.Join(plainWords(text), " "))
+	words := plainWords(text)
+	if len(words) > 0 {
+		words[0] = startable(words[0])
+	}
+	return jen.Comment("// " + strings.Join(words, " "))
 }
 
 // paragraph makes comment lines of a text. Whatever the text holds, the result
 // is nothing but line comments, and none of them is a directive: each begins
 // with two slashes and a blank, and a word that would mean something to a tool
-// at the start of a line is quoted. It ends as a sentence does, since go doc
-// takes a short line that does not for a heading.
+// at the start of a line is quoted.
 func paragraph(text string) []string {
-	words := plainWords(text)
+	words := sentence(text)
 	if len(words) == 0 {
 		return nil
 	}
-	last := &words[len(words)-1]
-	if r, _ := utf8.DecodeLastRuneInString(*last); unicode.IsLetter(r) || unicode.IsDigit(r) {
-		*last += "."
+	return wrap(startable(words[0]), words[1:])
+}
+
+// deprecated makes the paragraph that tools know a deprecation by.
+func deprecated(text string) []string {
+	words := sentence(text)
+	if len(words) == 0 {
+		return []string{"// Deprecated: Do not use it any more."}
 	}
+	return wrap("Deprecated: "+words[0], words[1:])
+}
+
+// sentence splits text into words, the last of which ends as a sentence does:
+// go doc takes a short line that does not for a heading.
+func sentence(text string) []string {
+	words := plainWords(text)
+	if len(words) > 0 {
+		last := &words[len(words)-1]
+		if r, _ := utf8.DecodeLastRuneInString(*last); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			*last += "."
+		}
+	}
+	return words
+}
+
+// wrap makes lines of words, the first of which stands as it is.
+func wrap(first string, words []string) []string {
 	var lines []string
-	line := "// " + startable(words[0])
-	for _, word := range words[1:] {
+	line := "// " + first
+	for _, word := range words {
 		if len(line)+1+len(word) > commentWidth+3 {
 			lines = append(lines, line)
 			line = "// " + startable(word)
@@ -82,8 +108,8 @@ func paragraph(text string) []string {
 }
 
 // plainWords splits text at white space and drops characters that are not
-// printed, of which some turn the direction of text. Words that tools look for
-// anywhere in a comment are taken apart.
+// printed, of which some turn the direction of text. What tools look for
+// anywhere in a comment is written otherwise.
 func plainWords(text string) []string {
 	text = strings.Map(func(r rune) rune {
 		switch {
@@ -98,8 +124,9 @@ func plainWords(text string) []string {
 }
 
 // toolWords are what go vet takes for a build constraint that went wrong,
-// wherever it stands in a comment above the package clause.
-var toolWords = strings.NewReplacer("//go:build", "// go:build", "+build", "+ build")
+// wherever it stands in a comment above the package clause, and the quotes that
+// gofmt makes others of.
+var toolWords = strings.NewReplacer("//go:build", "// go:build", "+build", "+ build", "``", "“", "''", "”")
 
 // startable returns a word that means nothing to tools and to go doc when it
 // stands first in a line: # would be a heading, Deprecated: a deprecation, go:
