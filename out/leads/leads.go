@@ -98,7 +98,7 @@ func Decode(status int, header http.Header, body []byte, now time.Time) *apierr.
 // for an error that no entry of the catalog claims, and for any other error.
 func CodeOf(err error) Code {
 	var e *apierr.Error
-	if errors.As(err, &e) && e.Vendor == catalog.Vendor {
+	if errors.As(err, &e) && e != nil && e.Vendor == catalog.Vendor {
 		return Code(e.Entry)
 	}
 	return ""
