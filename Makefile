@@ -31,7 +31,7 @@ generate: build ## write out/ from spec/catalogs
 
 test: ## all tests, those of the nested modules too
 	$(GO) test ./...
-	@for m in $(MODULES); do (cd $$m && echo "$(GO) test ./... # $$m" && $(GO) test ./...) || exit 1; done
+	@for m in $(MODULES); do (cd $$m && echo "$(GO) test -count=1 ./... # $$m" && $(GO) test -count=1 ./...) || exit 1; done
 
 check: test lint drift ## what CI runs
 

@@ -67,8 +67,10 @@ func TestPlanIsBounded(t *testing.T) {
 }
 
 func TestPlanFindsNames(t *testing.T) {
-	names := []string{"", "a", "b", "ab", "ba", "abc", "acc", "code", "node", "message", "messages",
-		"retry_after_seconds", "retry_before_second", "retry_xxxxx_seconds", "é", "\ufffd", `a"b`, "a\x01", "name\": "}
+	names := []string{
+		"", "a", "b", "ab", "ba", "abc", "acc", "code", "node", "message", "messages",
+		"retry_after_seconds", "retry_before_second", "retry_xxxxx_seconds", "é", "\ufffd", `a"b`, "a\x01", "name\": ",
+	}
 	for i := range 500 {
 		names = append(names, fmt.Sprintf("field%07d_of_many", i))
 	}

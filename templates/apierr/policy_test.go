@@ -22,8 +22,10 @@ var shop = Catalog{
 	MaxRetries:  4,
 	Backoff:     Curve{Base: time.Second, Factor: 2, Max: 6 * time.Second, Jitter: Jitter{Add: 250 * time.Millisecond}},
 	Idempotency: "Idempotency-Key",
-	Rules: []Rule{{From: 404, To: 404, Outcome: Outcome{NotFound, Backoff, RepeatIdempotent}, Backoff: &Curve{Base: 3 * time.Second}},
-		{From: 421, To: 421, Outcome: Outcome{Transient, Backoff, RepeatIdempotent}}},
+	Rules: []Rule{
+		{From: 404, To: 404, Outcome: Outcome{NotFound, Backoff, RepeatIdempotent}, Backoff: &Curve{Base: 3 * time.Second}},
+		{From: 421, To: 421, Outcome: Outcome{Transient, Backoff, RepeatIdempotent}},
+	},
 	Transport: []Failing{
 		{FailureDNSNotFound, Outcome{Transient, Backoff, RepeatIdempotent}},
 		{FailureCertificate, Outcome{Transient, Backoff, RepeatAny}},
@@ -35,27 +37,43 @@ var shop = Catalog{
 		{Name: "Rate", Code: "RATE", Outcome: Outcome{Throttled, Backoff, RepeatAny}},
 		{Name: "Careful", Code: "CAREFUL", Outcome: Outcome{Throttled, Backoff, RepeatIdempotent}},
 		{Name: "Flaky", Code: "FLAKY", Outcome: Outcome{Transient, Backoff, RepeatIdempotent}},
-		{Name: "Slow", Code: "SLOW", Outcome: Outcome{Throttled, Backoff, RepeatAny},
-			Delay: &Delay{Sources: []Source{{At: 2, Unit: RetryAfter}}, Default: 5 * time.Second}},
-		{Name: "Grow", Code: "GROW", Outcome: Outcome{Throttled, Backoff, RepeatAny},
-			Delay: &Delay{Default: 5 * time.Second}, Backoff: &Curve{Base: 2 * time.Second, Factor: 4}},
-		{Name: "Bounded", Code: "BOUNDED", Outcome: Outcome{Throttled, Backoff, RepeatAny},
-			Delay: &Delay{Sources: []Source{{At: 2, Unit: RetryAfter}}, Min: 3 * time.Second, Max: 20 * time.Second}},
-		{Name: "Full", Code: "FULL", Outcome: Outcome{Throttled, Backoff, RepeatAny},
-			Delay: &Delay{Min: 2 * time.Second}, Backoff: &Curve{Base: 10 * time.Second, Jitter: Jitter{Full: true}}},
-		{Name: "Steps", Code: "STEPS", Outcome: Outcome{Transient, Backoff, RepeatAny},
-			Backoff: &Curve{Steps: []time.Duration{3 * time.Second, 9 * time.Second, 300 * time.Second}}},
-		{Name: "Wild", Code: "WILD", Outcome: Outcome{Transient, Backoff, RepeatAny},
-			Backoff: &Curve{Base: time.Hour, Factor: 1e9}},
+		{
+			Name: "Slow", Code: "SLOW", Outcome: Outcome{Throttled, Backoff, RepeatAny},
+			Delay: &Delay{Sources: []Source{{At: 2, Unit: RetryAfter}}, Default: 5 * time.Second},
+		},
+		{
+			Name: "Grow", Code: "GROW", Outcome: Outcome{Throttled, Backoff, RepeatAny},
+			Delay: &Delay{Default: 5 * time.Second}, Backoff: &Curve{Base: 2 * time.Second, Factor: 4},
+		},
+		{
+			Name: "Bounded", Code: "BOUNDED", Outcome: Outcome{Throttled, Backoff, RepeatAny},
+			Delay: &Delay{Sources: []Source{{At: 2, Unit: RetryAfter}}, Min: 3 * time.Second, Max: 20 * time.Second},
+		},
+		{
+			Name: "Full", Code: "FULL", Outcome: Outcome{Throttled, Backoff, RepeatAny},
+			Delay: &Delay{Min: 2 * time.Second}, Backoff: &Curve{Base: 10 * time.Second, Jitter: Jitter{Full: true}},
+		},
+		{
+			Name: "Steps", Code: "STEPS", Outcome: Outcome{Transient, Backoff, RepeatAny},
+			Backoff: &Curve{Steps: []time.Duration{3 * time.Second, 9 * time.Second, 300 * time.Second}},
+		},
+		{
+			Name: "Wild", Code: "WILD", Outcome: Outcome{Transient, Backoff, RepeatAny},
+			Backoff: &Curve{Base: time.Hour, Factor: 1e9},
+		},
 		{Name: "Stale", Code: "STALE", Outcome: Outcome{Unauthenticated, RefreshOnce, RepeatAny}},
 		{Name: "Dup", Code: "DUP", Outcome: Outcome{Conflict, Reconcile, RepeatIdempotent}},
 		{Name: "Daily", Code: "DAILY", Outcome: Outcome{Quota, WaitReset, RepeatAny}},
 		{Name: "Hourly", Code: "HOURLY", Outcome: Outcome{Quota, WaitReset, RepeatAny}, Delay: &Delay{Default: 30 * time.Second}},
 		{Name: "Bad", Code: "BAD", Outcome: Outcome{Invalid, Never, RepeatIdempotent}, Delay: &Delay{Default: 5 * time.Second}},
-		{Name: "Crossed", Code: "CROSSED", Outcome: Outcome{Throttled, Backoff, RepeatAny},
-			Delay: &Delay{Min: 20 * time.Second, Max: 10 * time.Second}},
-		{Name: "GrowFull", Code: "GROWFULL", Outcome: Outcome{Throttled, Backoff, RepeatAny},
-			Delay: &Delay{Default: 5 * time.Second}, Backoff: &Curve{Base: 8 * time.Second, Jitter: Jitter{Full: true}}},
+		{
+			Name: "Crossed", Code: "CROSSED", Outcome: Outcome{Throttled, Backoff, RepeatAny},
+			Delay: &Delay{Min: 20 * time.Second, Max: 10 * time.Second},
+		},
+		{
+			Name: "GrowFull", Code: "GROWFULL", Outcome: Outcome{Throttled, Backoff, RepeatAny},
+			Delay: &Delay{Default: 5 * time.Second}, Backoff: &Curve{Base: 8 * time.Second, Jitter: Jitter{Full: true}},
+		},
 	},
 }
 
