@@ -48,10 +48,10 @@ drift: build ## out/ and go.mod are as they should be
 
 FUZZTIME ?= 2m
 fuzz: ## every fuzz target in turn, FUZZTIME each
-	@for p in $$($(GO) list ./...); do \
-	  for f in $$($(GO) test -list '^Fuzz' $$p | grep ^Fuzz); do \
-	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$p || exit 1; \
-	  done; done
+	@for m in . $(MODULES); do for p in $$(cd $$m && $(GO) list ./...); do \
+	  for f in $$(cd $$m && $(GO) test -list '^Fuzz' $$p | grep ^Fuzz); do \
+	    (cd $$m && $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$p) || exit 1; \
+	  done; done; done
 
 bench: ## ratios, measured side by side in one run
 	$(GO) test -run '^$$' -bench . -benchmem ./templates/apierr

@@ -145,10 +145,7 @@ func (g *generator) functions(f *file) {
 
 	f.Add(comment("CodeOf returns the code of an error of this vendor, for a switch. It is \"\" for an error that no entry of the catalog claims, and for any other error."))
 	f.Func().Id("CodeOf").Params(jen.Id("err").Error()).Id("Code").Block(
-		jen.Var().Id("e").Op("*").Add(g.support("Error")),
-		jen.If(jen.Qual("errors", "As").Call(jen.Id("err"), jen.Op("&").Id("e")).Op("&&").Id("e").Op("!=").Nil().Op("&&").Id("e").Dot("Vendor").Op("==").Id("catalog").Dot("Vendor")).Block(
-			jen.Return(jen.Id("Code").Call(jen.Id("e").Dot("Entry")))),
-		jen.Return(jen.Lit("")))
+		jen.Return(jen.Id("Code").Call(jen.Id("catalog").Dot("EntryOf").Call(jen.Id("err")))))
 	f.Line()
 
 	f.Add(comment("Codes returns all codes, in the catalog's order."))

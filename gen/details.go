@@ -28,6 +28,7 @@ func (g *generator) details() *file {
 	if empty {
 		return nil
 	}
+	g.build(f)
 	return f
 }
 
@@ -53,7 +54,6 @@ func (g *generator) detailsType(f *file, name, doc string, fields []spec.Field, 
 		f.Line()
 	}
 	g.fill(f, name, fields, embed)
-	g.build(f, name)
 	g.inner(f, fields)
 }
 
@@ -147,19 +147,23 @@ func (g *generator) read(from string, t spec.Type, f *spec.Field, at jen.Code) *
 	return call.Call(at)
 }
 
-// build makes the function that the table calls for an error with details:
-// one allocation holds the error and them.
-func (g *generator) build(f *file, name string) {
-	f.Func().Id("build"+name).Params(jen.Id("c").Add(g.support("Captures"))).Op("*").Add(g.support("Error")).Block(
+// build makes the function that the table calls for an error with details.
+func (g *generator) build(f *file) {
+	d := jen.Id("D")
+	f.Add(comment("build makes an error and its details in one allocation."))
+	f.Func().Id("build").Types(
+		jen.Id("D").Any(),
+		jen.Id("P").Interface(jen.Op("*").Id("D"), jen.Error(), jen.Id("fill").Params(g.support("Captures"))),
+	).Params(jen.Id("c").Add(g.support("Captures"))).Op("*").Add(g.support("Error")).Block(
 		jen.Id("x").Op(":=").New(jen.Struct(
 			jen.Id("err").Add(g.support("Error")),
-			jen.Id("details").Id(name),
+			jen.Id("details").Add(d),
 		)),
-		jen.Id("x").Dot("details").Dot("fill").Call(jen.Id("c")),
-		jen.Id("x").Dot("err").Dot("Details").Op("=").Op("&").Id("x").Dot("details"),
+		jen.Id("details").Op(":=").Id("P").Call(jen.Op("&").Id("x").Dot("details")),
+		jen.Id("details").Dot("fill").Call(jen.Id("c")),
+		jen.Id("x").Dot("err").Dot("Details").Op("=").Id("details"),
 		jen.Return(jen.Op("&").Id("x").Dot("err")),
 	)
-	f.Line()
 }
 
 // inner makes the structs of objects and of lists' elements.

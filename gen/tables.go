@@ -94,7 +94,7 @@ func (g *generator) catalog() fields {
 	f.add("Idempotency", text(t.Idempotency))
 	f.add("Messages", list(g.support("UserText"), t.Messages, userText))
 	if len(g.p.Common) > 0 {
-		f.add("Build", jen.Id("buildDetails"))
+		f.add("Build", jen.Id("build").Index(jen.Id("Details")))
 	}
 	return f
 }
@@ -280,7 +280,7 @@ func (g *generator) entry(i int, e *apierr.Entry) jen.Code {
 	f.add("Anchor", text(e.Anchor))
 	f.add("Messages", list(g.support("UserText"), e.Messages, userText))
 	if part := &g.p.Parts[i]; len(part.Fields) > 0 {
-		f.add("Build", jen.Id("build"+part.Name+"Details"))
+		f.add("Build", jen.Id("build").Index(jen.Id(part.Name+"Details")))
 	}
 	return f.block()
 }

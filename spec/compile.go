@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -86,25 +87,13 @@ func (b *builder) envelope() {
 func (b *builder) entry(e *Entry) {
 	name := e.GoName()
 	part := Part{Entry: e, Name: name}
+	outcome, row := b.c.outcome(e)
 	var delay *apierr.Delay
 	var backoff *apierr.Curve
-	outcome, row := b.c.outcome(e)
-	switch {
-	case e.Has("delay"):
-		d := b.delay(&e.Delay, &b.t.Delay)
-		delay = &d
-	case row != nil && row.Has("delay"):
-		d := b.delay(&row.Delay, &b.t.Delay)
-		delay = &d
+	if row != nil {
+		delay, backoff = b.own(&row.Outcome, &row.Node, nil, nil)
 	}
-	switch {
-	case e.Has("backoff"):
-		k := curve(&e.Backoff, b.t.Backoff)
-		backoff = &k
-	case row != nil && row.Has("backoff"):
-		k := curve(&row.Backoff, b.t.Backoff)
-		backoff = &k
-	}
+	delay, backoff = b.own(&e.Outcome, &e.Node, delay, backoff)
 	part.Fields = b.fields(e.Details, b.details(), b.c.Envelope.Root, name)
 	b.t.Entries = append(b.t.Entries, apierr.Entry{
 		Name:     name,
@@ -122,6 +111,21 @@ func (b *builder) entry(e *Entry) {
 	b.p.Parts = append(b.p.Parts, part)
 }
 
+// own is the delay and the backoff that a mapping gives, with what it leaves
+// out taken from outer ones, or from the catalog's when those are nil. Where it
+// gives none, it is the outer ones.
+func (b *builder) own(o *Outcome, n *Node, delay *apierr.Delay, backoff *apierr.Curve) (*apierr.Delay, *apierr.Curve) {
+	if n.Has("delay") {
+		d := b.delay(&o.Delay, cmp.Or(delay, &b.t.Delay))
+		delay = &d
+	}
+	if n.Has("backoff") {
+		k := curve(&o.Backoff, *cmp.Or(backoff, &b.t.Backoff))
+		backoff = &k
+	}
+	return delay, backoff
+}
+
 func (b *builder) rules() {
 	rows := slices.Clone(b.c.Status)
 	// The narrower range is the more exact one, whatever the order in the file.
@@ -129,14 +133,7 @@ func (b *builder) rules() {
 	for i := range rows {
 		row := &rows[i]
 		rule := apierr.Rule{}
-		if row.Has("delay") {
-			d := b.delay(&row.Delay, &b.t.Delay)
-			rule.Delay = &d
-		}
-		if row.Has("backoff") {
-			k := curve(&row.Backoff, b.t.Backoff)
-			rule.Backoff = &k
-		}
+		rule.Delay, rule.Backoff = b.own(&row.Outcome, &row.Node, nil, nil)
 		for _, r := range row.parts() {
 			rule.From, rule.To = r.From, r.To
 			rule.Outcome = settle(&row.Outcome, &row.Node, outcomeOf(apierr.ClassOf(r.From)))

@@ -55,6 +55,15 @@ func (b *builder) placeName(p apierr.Place) string {
 			wire += " header"
 		}
 	}
+	if p.Known {
+		wire += " known"
+	}
+	if p.After != "" {
+		wire += " after"
+	}
+	if p.Before != "" {
+		wire += " before"
+	}
 	name := "at" + GoName("x " + strings.ReplaceAll(wire, "[*]", " each "))[1:]
 	for base, n := name, 2; b.names[name]; n++ {
 		name = base + strconv.Itoa(n)
@@ -161,16 +170,18 @@ func (e *Entry) statuses() []int {
 }
 
 // outcome is what an entry means: what it says itself, and for the rest its
-// status's row, which is returned as well, or its class. An entry that names a
-// class has nothing from the row.
+// status's row, which is returned as well, or its class. An entry that names
+// another class than the row has nothing from it.
 func (c *Catalog) outcome(e *Entry) (apierr.Outcome, *StatusRow) {
-	if s := e.statuses(); !e.Has("class") && len(s) > 0 {
+	if s := e.statuses(); len(s) > 0 {
 		base := outcomeOf(apierr.ClassOf(s[0]))
 		row := c.row(s[0])
 		if row != nil {
 			base = settle(&row.Outcome, &row.Node, base)
 		}
-		return settle(&e.Outcome, &e.Node, base), row
+		if !e.Has("class") || e.Class == base.Class {
+			return settle(&e.Outcome, &e.Node, base), row
+		}
 	}
 	return settle(&e.Outcome, &e.Node, outcomeOf(e.Class)), nil
 }
@@ -194,9 +205,9 @@ func outcomeOf(class apierr.Class) apierr.Outcome {
 }
 
 // settle is an outcome as given, with what it does not give taken from base: a
-// class that is given brings its own rules with it.
+// class that is given and another than base's brings its own rules with it.
 func settle(o *Outcome, n *Node, base apierr.Outcome) apierr.Outcome {
-	if n.Has("class") {
+	if n.Has("class") && o.Class != base.Class {
 		base = outcomeOf(o.Class)
 	}
 	if n.Has("retry") {

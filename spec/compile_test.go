@@ -166,19 +166,21 @@ errors:
   - {code: NO_SOURCES, class: throttled, delay: [], meaning: M}
   - {code: ROW, status: 429, meaning: M}
   - {code: ROW_MIN, status: 429, delay: {min: 3s}, meaning: M}
-  - {code: OWN_CLASS, status: 429, class: throttled, meaning: M}
+  - {code: SAME_CLASS, status: 429, class: throttled, meaning: M}
+  - {code: OTHER_CLASS, status: 429, class: quota, meaning: M}
 `)
 	header, body := apierr.Source{At: at(t, p, "atRetryAfter"), Unit: apierr.RetryAfter}, apierr.Source{At: at(t, p, "atWait"), Unit: apierr.Seconds}
 	all := []apierr.Source{header}
 	for name, want := range map[string]*apierr.Delay{
-		"None":      nil,
-		"Default":   {Sources: all, Default: 20 * time.Second, Min: time.Second, Max: time.Minute},
-		"Bounds":    {Sources: all, Default: 10 * time.Second, Min: 2 * time.Second, Max: 9 * time.Second},
-		"Sources":   {Sources: []apierr.Source{body}, Default: 10 * time.Second, Min: time.Second, Max: time.Minute},
-		"NoSources": {Default: 10 * time.Second, Min: time.Second, Max: time.Minute},
-		"Row":       {Sources: all, Default: 30 * time.Second, Min: time.Second, Max: time.Minute},
-		"RowMin":    {Sources: all, Default: 10 * time.Second, Min: 3 * time.Second, Max: time.Minute},
-		"OwnClass":  nil,
+		"None":       nil,
+		"Default":    {Sources: all, Default: 20 * time.Second, Min: time.Second, Max: time.Minute},
+		"Bounds":     {Sources: all, Default: 10 * time.Second, Min: 2 * time.Second, Max: 9 * time.Second},
+		"Sources":    {Sources: []apierr.Source{body}, Default: 10 * time.Second, Min: time.Second, Max: time.Minute},
+		"NoSources":  {Default: 10 * time.Second, Min: time.Second, Max: time.Minute},
+		"Row":        {Sources: all, Default: 30 * time.Second, Min: time.Second, Max: time.Minute},
+		"RowMin":     {Sources: all, Default: 30 * time.Second, Min: 3 * time.Second, Max: time.Minute},
+		"SameClass":  {Sources: all, Default: 30 * time.Second, Min: time.Second, Max: time.Minute},
+		"OtherClass": nil,
 	} {
 		if have := entry(t, p, name).Delay; !reflect.DeepEqual(have, want) {
 			t.Errorf("%s: %+v, want %+v", name, have, want)
@@ -269,11 +271,11 @@ errors: []
 	want := []string{
 		"",
 		"atErrorCode $.error.code",
-		"atErrorCode2 $.error.code known",
+		"atErrorCodeKnown $.error.code known",
 		"atXCode X-Code",
 		"atErrorMessage $.error.message",
 		"atXRequestID X-Request-Id",
-		"atXRequestIDHeader X-Request-Id after :",
+		"atXRequestIDHeaderAfter X-Request-Id after :",
 		"atXCode2 $.x_code",
 		"at2 $['2']",
 		"at $.日本",

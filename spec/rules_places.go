@@ -274,7 +274,7 @@ func checkDetails(l *linter, id string) {
 			l.report(d.At("unit"), id, fmt.Sprintf("%s is an instant, not a duration", d.Unit), "make the type time")
 		case d.Type == TypeTime && d.Unit.Relative():
 			l.report(d.At("unit"), id, fmt.Sprintf("%s is a duration, not an instant", d.Unit), "make the type duration")
-		case needs.of && !d.Has("of"):
+		case needs.of && len(d.Of) == 0 && d.OfType == "":
 			l.report(d.Pos, id, fmt.Sprintf("the %s %q does not say of what", d.Type, d.Wire), "add of: string, or of: with the fields of each")
 		case !needs.of && d.Has("of"):
 			l.report(d.At("of"), id, fmt.Sprintf("the detail %q is of the type %s, which has no parts", d.Wire, d.Type), "remove of, or make the type list or object")

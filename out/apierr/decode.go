@@ -53,6 +53,27 @@ func (c *Catalog) Entry(name string) (Entry, bool) {
 	return c.Entries[i], true
 }
 
+// EntryOf returns the Go name of the entry that an error of this vendor was
+// decoded to, wherever in err's tree the error is. It is "" for an error that
+// no entry claims, and when there is no error of this vendor.
+func (c *Catalog) EntryOf(err error) string {
+	switch e := err.(type) {
+	case *Error:
+		if e != nil && e.Vendor == c.Vendor {
+			return e.Entry
+		}
+	case interface{ Unwrap() error }:
+		return c.EntryOf(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			if name := c.EntryOf(inner); name != "" {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
 // Link returns a link to the section of an entry in the reference, or "" when
 // the docs are published nowhere or there is no such entry.
 func (c *Catalog) Link(name string) string {

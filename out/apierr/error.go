@@ -4,6 +4,8 @@ package apierr
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -117,6 +119,17 @@ func identifier(s string) string {
 
 // GoString returns the same as Error, so that %#v prints no secrets either.
 func (e *Error) GoString() string { return e.Error() }
+
+// Format writes the same as Error for every verb, so that none prints fields
+// that may hold secrets.
+func (e *Error) Format(f fmt.State, verb rune) {
+	if verb == 'q' {
+		fmt.Fprintf(f, "%q", e.Error())
+		return
+	}
+	// A State that cannot be written to has nobody to be told.
+	_, _ = io.WriteString(f, e.Error())
+}
 
 // Is reports whether target is a class that e has or an entry constant that e
 // was decoded to. Targets are recognised by their methods, so those of another

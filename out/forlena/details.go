@@ -25,16 +25,6 @@ func (d *RateLimitedDetails) fill(c apierr.Captures) {
 	d.RetryAfter = c.Duration(apierr.Seconds, atRetryAfterSeconds)
 }
 
-func buildRateLimitedDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details RateLimitedDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
-}
-
 // APIQuotaExceededDetails are the details of [APIQuotaExceeded].
 //
 // [errors.As] finds a pointer to it in an error of this vendor.
@@ -55,16 +45,6 @@ func (d *APIQuotaExceededDetails) fill(c apierr.Captures) {
 	d.Used = c.Int(atUsed)
 	d.Remaining = c.Int(atRemaining)
 	d.ResetAt = c.Time(apierr.RFC3339, atResetAt)
-}
-
-func buildAPIQuotaExceededDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details APIQuotaExceededDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
 }
 
 // QuotaExceededDetails are the details of [QuotaExceeded].
@@ -89,12 +69,18 @@ func (d *QuotaExceededDetails) fill(c apierr.Captures) {
 	d.ResetAt = c.Time(apierr.RFC3339, atResetAt)
 }
 
-func buildQuotaExceededDetails(c apierr.Captures) *apierr.Error {
+// build makes an error and its details in one allocation.
+func build[D any, P interface {
+	*D
+	error
+	fill(apierr.Captures)
+}](c apierr.Captures) *apierr.Error {
 	x := new(struct {
 		err     apierr.Error
-		details QuotaExceededDetails
+		details D
 	})
-	x.details.fill(c)
-	x.err.Details = &x.details
+	details := P(&x.details)
+	details.fill(c)
+	x.err.Details = details
 	return &x.err
 }

@@ -12,7 +12,6 @@
 package forlena
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -121,11 +120,7 @@ func Decode(status int, header http.Header, body []byte, now time.Time) *apierr.
 // CodeOf returns the code of an error of this vendor, for a switch. It is ""
 // for an error that no entry of the catalog claims, and for any other error.
 func CodeOf(err error) Code {
-	var e *apierr.Error
-	if errors.As(err, &e) && e != nil && e.Vendor == catalog.Vendor {
-		return Code(e.Entry)
-	}
-	return ""
+	return Code(catalog.EntryOf(err))
 }
 
 // Codes returns all codes, in the catalog's order.

@@ -106,7 +106,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "This endpoint's per-minute limit is used up.",
 			Action:  "Back off exponentially, with jitter.",
 			Anchor:  "rate-limited",
-			Build:   buildRateLimitedDetails,
+			Build:   build[RateLimitedDetails],
 		},
 		{
 			Name:    "OrgRateLimited",
@@ -125,7 +125,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "The organization has used up its API requests for this month.",
 			Action:  "Hold back until reset_at, or have the monthly quota raised.",
 			Anchor:  "api-quota-exceeded",
-			Build:   buildAPIQuotaExceededDetails,
+			Build:   build[APIQuotaExceededDetails],
 		},
 		{
 			Name:    "QuotaExceeded",
@@ -135,7 +135,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "The organization has used up its AI requests for this month.",
 			Action:  "Hold back until reset_at, or have the AI quota raised.",
 			Anchor:  "quota-exceeded",
-			Build:   buildQuotaExceededDetails,
+			Build:   build[QuotaExceededDetails],
 		},
 		{
 			Name:    "InternalError",

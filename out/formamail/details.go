@@ -27,16 +27,6 @@ func (d *Details) fill(c apierr.Captures) {
 	d.Path = c.String(atPath)
 }
 
-func buildDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details Details
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
-}
-
 // ValidationFailedDetails are the details of [ValidationFailed].
 //
 // [errors.As] finds a pointer to it in an error of this vendor.
@@ -64,16 +54,6 @@ func (d *ValidationFailedDetails) fill(c apierr.Captures) {
 			d.Errors[i].fill(row)
 		}
 	}
-}
-
-func buildValidationFailedDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details ValidationFailedDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
 }
 
 // ValidationFailedErrorsItem is an element of the detail errors.
@@ -111,16 +91,6 @@ func (d *TemplateNotFoundDetails) fill(c apierr.Captures) {
 	d.TemplateID = c.String(atRelatedInfoTemplateID)
 }
 
-func buildTemplateNotFoundDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details TemplateNotFoundDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
-}
-
 // InvalidRecipientDetails are the details of [InvalidRecipient].
 //
 // [errors.As] finds a pointer to it in an error of this vendor.
@@ -143,16 +113,6 @@ func (d *InvalidRecipientDetails) Unwrap() error {
 func (d *InvalidRecipientDetails) fill(c apierr.Captures) {
 	d.Details.fill(c)
 	d.Email = c.String(atRelatedInfoEmail)
-}
-
-func buildInvalidRecipientDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details InvalidRecipientDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
 }
 
 // MonthlyQuotaExceededDetails are the details of [MonthlyQuotaExceeded].
@@ -183,12 +143,18 @@ func (d *MonthlyQuotaExceededDetails) fill(c apierr.Captures) {
 	d.ResetsAt = c.Time(apierr.RFC3339, atRelatedInfoResetsAt)
 }
 
-func buildMonthlyQuotaExceededDetails(c apierr.Captures) *apierr.Error {
+// build makes an error and its details in one allocation.
+func build[D any, P interface {
+	*D
+	error
+	fill(apierr.Captures)
+}](c apierr.Captures) *apierr.Error {
 	x := new(struct {
 		err     apierr.Error
-		details MonthlyQuotaExceededDetails
+		details D
 	})
-	x.details.fill(c)
-	x.err.Details = &x.details
+	details := P(&x.details)
+	details.fill(c)
+	x.err.Details = details
 	return &x.err
 }

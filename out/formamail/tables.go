@@ -129,7 +129,7 @@ var catalog = &apierr.Catalog{
 			Messages: []apierr.UserText{
 				{Lang: "en", Text: "Some of what you entered is not valid. Correct it and send it once more."},
 			},
-			Build: buildValidationFailedDetails,
+			Build: build[ValidationFailedDetails],
 		},
 		{
 			Name:    "InvalidEmailFormat",
@@ -165,7 +165,7 @@ var catalog = &apierr.Catalog{
 			Messages: []apierr.UserText{
 				{Lang: "en", Text: "We could not find this email template."},
 			},
-			Build: buildTemplateNotFoundDetails,
+			Build: build[TemplateNotFoundDetails],
 		},
 		{
 			Name:    "TemplateNotPublished",
@@ -190,7 +190,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "The recipient's email address is not valid.",
 			Action:  "Check that addresses are well formed before sending to them.",
 			Anchor:  "invalid-recipient",
-			Build:   buildInvalidRecipientDetails,
+			Build:   build[InvalidRecipientDetails],
 		},
 		{
 			Name:    "SuppressedRecipient",
@@ -218,7 +218,7 @@ var catalog = &apierr.Catalog{
 			Messages: []apierr.UserText{
 				{Lang: "en", Text: "This month's emails are used up. Upgrade your plan or wait for next month."},
 			},
-			Build: buildMonthlyQuotaExceededDetails,
+			Build: build[MonthlyQuotaExceededDetails],
 		},
 		{
 			Name:    "DailyQuotaExceeded",
@@ -251,5 +251,5 @@ var catalog = &apierr.Catalog{
 	Messages: []apierr.UserText{
 		{Lang: "en", Text: "Something went wrong. Try again in a little while."},
 	},
-	Build: buildDetails,
+	Build: build[Details],
 }

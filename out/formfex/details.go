@@ -31,16 +31,6 @@ func (d *BurstLimitDetails) fill(c apierr.Captures) {
 	d.Reset = c.Time(apierr.Unix, atRateLimitReset)
 }
 
-func buildBurstLimitDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details BurstLimitDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
-}
-
 // HourlyLimitDetails are the details of [HourlyLimit].
 //
 // [errors.As] finds a pointer to it in an error of this vendor.
@@ -61,16 +51,6 @@ func (d *HourlyLimitDetails) fill(c apierr.Captures) {
 	d.Limit = c.Int(atRateLimitLimit)
 	d.Remaining = c.Int(atRateLimitRemaining)
 	d.Reset = c.Time(apierr.Unix, atRateLimitReset)
-}
-
-func buildHourlyLimitDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details HourlyLimitDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
 }
 
 // MonthlyQuotaDetails are the details of [MonthlyQuota].
@@ -95,16 +75,6 @@ func (d *MonthlyQuotaDetails) fill(c apierr.Captures) {
 	d.Reset = c.Time(apierr.Unix, atRateLimitReset)
 }
 
-func buildMonthlyQuotaDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details MonthlyQuotaDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
-}
-
 // AIEndpointLimitDetails are the details of [AIEndpointLimit].
 //
 // [errors.As] finds a pointer to it in an error of this vendor.
@@ -127,16 +97,6 @@ func (d *AIEndpointLimitDetails) fill(c apierr.Captures) {
 	d.Reset = c.Time(apierr.Unix, atRateLimitReset)
 }
 
-func buildAIEndpointLimitDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details AIEndpointLimitDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
-}
-
 // TooManyRequestsDetails are the details of [TooManyRequests].
 //
 // [errors.As] finds a pointer to it in an error of this vendor.
@@ -154,19 +114,25 @@ func (*TooManyRequestsDetails) Error() string {
 }
 
 func (d *TooManyRequestsDetails) fill(c apierr.Captures) {
-	d.Type = c.String(atRateLimitType2)
+	d.Type = c.String(atRateLimitType)
 	d.RetryAfter = c.Duration(apierr.Seconds, atRateLimitRetryAfter)
 	d.Limit = c.Int(atRateLimitLimit)
 	d.Remaining = c.Int(atRateLimitRemaining)
 	d.Reset = c.Time(apierr.Unix, atRateLimitReset)
 }
 
-func buildTooManyRequestsDetails(c apierr.Captures) *apierr.Error {
+// build makes an error and its details in one allocation.
+func build[D any, P interface {
+	*D
+	error
+	fill(apierr.Captures)
+}](c apierr.Captures) *apierr.Error {
 	x := new(struct {
 		err     apierr.Error
-		details TooManyRequestsDetails
+		details D
 	})
-	x.details.fill(c)
-	x.err.Details = &x.details
+	details := P(&x.details)
+	details.fill(c)
+	x.err.Details = details
 	return &x.err
 }

@@ -14,14 +14,14 @@ const _ = apierr.GeneratedV1
 
 // Places of values in a response, see catalog.Places.
 const (
-	atRateLimitType apierr.At = iota + 1
+	atRateLimitTypeKnown apierr.At = iota + 1
 	atError
 	atMessage
 	atRateLimitRetryAfter
 	atRateLimitReset
 	atRateLimitLimit
 	atRateLimitRemaining
-	atRateLimitType2
+	atRateLimitType
 	atXRatelimitRemaining
 	atXMonthlyUsed
 )
@@ -30,18 +30,18 @@ const (
 var catalog = &apierr.Catalog{
 	Vendor: "formfex",
 	Places: []apierr.Place{
-		atRateLimitType:       {Path: "$.rate_limit.type", Known: true},
+		atRateLimitTypeKnown:  {Path: "$.rate_limit.type", Known: true},
 		atError:               {Path: "$.error"},
 		atMessage:             {Path: "$.message"},
 		atRateLimitRetryAfter: {Path: "$.rate_limit.retry_after"},
 		atRateLimitReset:      {Path: "$.rate_limit.reset"},
 		atRateLimitLimit:      {Path: "$.rate_limit.limit"},
 		atRateLimitRemaining:  {Path: "$.rate_limit.remaining"},
-		atRateLimitType2:      {Path: "$.rate_limit.type"},
+		atRateLimitType:       {Path: "$.rate_limit.type"},
 		atXRatelimitRemaining: {Header: "X-Ratelimit-Remaining"},
 		atXMonthlyUsed:        {Header: "X-Monthly-Used"},
 	},
-	Code:    []apierr.At{atRateLimitType, atError},
+	Code:    []apierr.At{atRateLimitTypeKnown, atError},
 	Message: []apierr.At{atMessage},
 	Delay: apierr.Delay{
 		Sources: []apierr.Source{
@@ -58,7 +58,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "This minute's requests are used up, though the hour still has some left.",
 			Action:  "Wait as long as retry_after says, mostly less than a minute, and space requests out from then on.",
 			Anchor:  "burst-limit",
-			Build:   buildBurstLimitDetails,
+			Build:   build[BurstLimitDetails],
 		},
 		{
 			Name:    "HourlyLimit",
@@ -68,7 +68,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "This hour's requests are used up.",
 			Action:  "Wait until the window resets; if it happens often, send fewer requests or upgrade the plan.",
 			Anchor:  "hourly-limit",
-			Build:   buildHourlyLimitDetails,
+			Build:   build[HourlyLimitDetails],
 		},
 		{
 			Name:    "MonthlyQuota",
@@ -78,7 +78,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "The API calls of this 30-day billing period are used up.",
 			Action:  "Alert your team and upgrade the plan, or wait until the billing period renews; do not go on retrying.",
 			Anchor:  "monthly-quota",
-			Build:   buildMonthlyQuotaDetails,
+			Build:   build[MonthlyQuotaDetails],
 		},
 		{
 			Name:    "AIEndpointLimit",
@@ -88,7 +88,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "This hour's requests to one AI endpoint (Generate Form, Smart Analytics or Analytics Chat) are used up.",
 			Action:  "Wait until the window resets; the other AI endpoints and the rest of the API have limits of their own.",
 			Anchor:  "ai-endpoint-limit",
-			Build:   buildAIEndpointLimitDetails,
+			Build:   build[AIEndpointLimitDetails],
 		},
 		{
 			Name:    "TooManyRequests",
@@ -98,7 +98,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "A rate limit or a quota was exceeded, of a type that this catalog does not list.",
 			Action:  "Wait as long as retry_after says; type tells which limit it was.",
 			Anchor:  "too-many-requests",
-			Build:   buildTooManyRequestsDetails,
+			Build:   build[TooManyRequestsDetails],
 		},
 		{
 			Name:    "BadRequest",

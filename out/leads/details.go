@@ -27,16 +27,6 @@ func (d *ValidationErrorDetails) fill(c apierr.Captures) {
 	d.Reason = c.String(atErrorDetailsReason)
 }
 
-func buildValidationErrorDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details ValidationErrorDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
-}
-
 // MissingFieldDetails are the details of [MissingField].
 //
 // [errors.As] finds a pointer to it in an error of this vendor.
@@ -51,16 +41,6 @@ func (*MissingFieldDetails) Error() string {
 
 func (d *MissingFieldDetails) fill(c apierr.Captures) {
 	d.Field = c.String(atErrorDetailsField)
-}
-
-func buildMissingFieldDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details MissingFieldDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
 }
 
 // RateLimitExceededDetails are the details of [RateLimitExceeded].
@@ -79,12 +59,18 @@ func (d *RateLimitExceededDetails) fill(c apierr.Captures) {
 	d.RetryAfter = c.Duration(apierr.Seconds, atErrorDetailsRetryAfter)
 }
 
-func buildRateLimitExceededDetails(c apierr.Captures) *apierr.Error {
+// build makes an error and its details in one allocation.
+func build[D any, P interface {
+	*D
+	error
+	fill(apierr.Captures)
+}](c apierr.Captures) *apierr.Error {
 	x := new(struct {
 		err     apierr.Error
-		details RateLimitExceededDetails
+		details D
 	})
-	x.details.fill(c)
-	x.err.Details = &x.details
+	details := P(&x.details)
+	details.fill(c)
+	x.err.Details = details
 	return &x.err
 }

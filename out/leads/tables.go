@@ -81,7 +81,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "The request holds data that is not valid.",
 			Action:  "Correct the field that the details name.",
 			Anchor:  "validation-error",
-			Build:   buildValidationErrorDetails,
+			Build:   build[ValidationErrorDetails],
 		},
 		{
 			Name:    "MissingField",
@@ -91,7 +91,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "A required field was left out.",
 			Action:  "Send the field that the details name.",
 			Anchor:  "missing-field",
-			Build:   buildMissingFieldDetails,
+			Build:   build[MissingFieldDetails],
 		},
 		{
 			Name:    "NotFound",
@@ -125,7 +125,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "Requests came faster than the API takes them.",
 			Action:  "Wait as long as retry_after says, or 60 seconds if it is missing.",
 			Anchor:  "rate-limit-exceeded",
-			Build:   buildRateLimitExceededDetails,
+			Build:   build[RateLimitExceededDetails],
 		},
 	},
 	Transport: []apierr.Failing{

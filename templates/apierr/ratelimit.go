@@ -56,17 +56,21 @@ func (l RateLimit) Warning() int {
 // as well, and is safe for concurrent use. now is what a relative reset is
 // counted from.
 func (c *Catalog) RateLimits(header http.Header, now time.Time) []RateLimit {
+	s := getScan()
+	defer putScan(s)
+	values := newCaptures(c.Places, s, nil, "", header)
+	base := responseBase(header, now)
 	var limits []RateLimit
 	for i := range c.Limits {
 		w := &c.Limits[i]
 		l := RateLimit{
 			Name:      w.Name,
-			Limit:     c.count(header, w.Limit),
-			Remaining: c.count(header, w.Remaining),
-			Used:      c.count(header, w.Used),
+			Limit:     count(values, w.Limit),
+			Remaining: count(values, w.Remaining),
+			Used:      count(values, w.Used),
 			warn:      w.Warn,
 		}
-		if wait, ok := parseWait(c.headerText(header, w.Reset), w.ResetUnit, responseBase(header, now)); ok {
+		if wait, ok := parseWait(values.String(w.Reset), w.ResetUnit, base); ok {
 			l.ResetAt = now.Add(wait)
 		}
 		if l.Limit >= 0 || l.Remaining >= 0 || l.Used >= 0 || !l.ResetAt.IsZero() {
@@ -77,17 +81,10 @@ func (c *Catalog) RateLimits(header http.Header, now time.Time) []RateLimit {
 }
 
 // count returns a whole number of requests, or -1.
-func (c *Catalog) count(header http.Header, at At) int64 {
-	n, err := strconv.ParseUint(strings.TrimSpace(c.headerText(header, at)), 10, 63)
+func count(values Captures, at At) int64 {
+	n, err := strconv.ParseUint(strings.TrimSpace(values.String(at)), 10, 63)
 	if err != nil {
 		return -1
 	}
 	return int64(n)
-}
-
-func (c *Catalog) headerText(header http.Header, at At) string {
-	if at == 0 || int(at) >= len(c.Places) {
-		return ""
-	}
-	return header.Get(c.Places[at].Header)
 }

@@ -32,16 +32,6 @@ func (d *Details) fill(c apierr.Captures) {
 	}
 }
 
-func buildDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details Details
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
-}
-
 // DetailsCaller is the detail caller.
 type DetailsCaller struct {
 	ID    int64    // id
@@ -84,16 +74,6 @@ func (d *AnswerDetails) fill(c apierr.Captures) {
 	d.Depth = c.Int(atFailureInfoDepth)
 }
 
-func buildAnswerDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details AnswerDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
-}
-
 // StorageFullDetails are the details of [StorageFull].
 //
 // [errors.As] finds a pointer to it in an error of this vendor.
@@ -132,7 +112,7 @@ func (d *StorageFullDetails) fill(c apierr.Captures) {
 	d.Hard = c.Bool(atFailureInfoHard)
 	d.Grace = c.Duration(apierr.Minutes, atFailureInfoGrace)
 	d.Resets = c.Time(apierr.RFC3339, atFailureInfoResets)
-	d.Owner = c.String(atXOwner)
+	d.Owner = c.String(atXOwnerAfterBefore)
 	if c.Has(atFailureInfoTags) {
 		d.Tags = make([]string, c.Len(atFailureInfoTagsEach))
 		for i, row := range c.Rows(atFailureInfoTagsEach) {
@@ -155,16 +135,6 @@ func (d *StorageFullDetails) fill(c apierr.Captures) {
 	if c.Has(atFailureInfoPlan) {
 		d.Plan.fill(c)
 	}
-}
-
-func buildStorageFullDetails(c apierr.Captures) *apierr.Error {
-	x := new(struct {
-		err     apierr.Error
-		details StorageFullDetails
-	})
-	x.details.fill(c)
-	x.err.Details = &x.details
-	return &x.err
 }
 
 // StorageFullFilesItem is an element of the detail files.
@@ -209,4 +179,20 @@ type StorageFullPlanLimits struct {
 func (d *StorageFullPlanLimits) fill(c apierr.Captures) {
 	d.Bytes = c.Int(atFailureInfoPlanLimitsBytes)
 	d.Period = c.Duration(apierr.Clock, atFailureInfoPlanLimitsPeriod)
+}
+
+// build makes an error and its details in one allocation.
+func build[D any, P interface {
+	*D
+	error
+	fill(apierr.Captures)
+}](c apierr.Captures) *apierr.Error {
+	x := new(struct {
+		err     apierr.Error
+		details D
+	})
+	details := P(&x.details)
+	details.fill(c)
+	x.err.Details = details
+	return &x.err
 }

@@ -14,9 +14,9 @@ const _ = apierr.GeneratedV1
 
 // Places of values in a response, see catalog.Places.
 const (
-	atFailureReasonType apierr.At = iota + 1
+	atFailureReasonTypeKnown apierr.At = iota + 1
 	atFailureCode
-	atXError
+	atXErrorAfterBefore
 	atFailureMessage
 	atTitle
 	atXRequestID
@@ -42,7 +42,7 @@ const (
 	atFailureInfoShare
 	atFailureInfoHard
 	atFailureInfoGrace
-	atXOwner
+	atXOwnerAfterBefore
 	atFailureInfoTags
 	atFailureInfoTagsEach
 	atFailureInfoSizes
@@ -72,9 +72,9 @@ var catalog = &apierr.Catalog{
 	Vendor:  "everything",
 	DocsURL: "https://docs.example.com/errors/everything.md",
 	Places: []apierr.Place{
-		atFailureReasonType:            {Path: "$.failure.reason.type", Known: true},
+		atFailureReasonTypeKnown:       {Path: "$.failure.reason.type", Known: true},
 		atFailureCode:                  {Path: "$.failure.code"},
-		atXError:                       {Header: "X-Error", After: "code=", Before: ";"},
+		atXErrorAfterBefore:            {Header: "X-Error", After: "code=", Before: ";"},
 		atFailureMessage:               {Path: "$.failure.message"},
 		atTitle:                        {Path: "$.title"},
 		atXRequestID:                   {Header: "X-Request-Id"},
@@ -100,7 +100,7 @@ var catalog = &apierr.Catalog{
 		atFailureInfoShare:             {Path: "$.failure.info.share"},
 		atFailureInfoHard:              {Path: "$.failure.info.hard"},
 		atFailureInfoGrace:             {Path: "$.failure.info.grace"},
-		atXOwner:                       {Header: "X-Owner", After: "user=", Before: ";"},
+		atXOwnerAfterBefore:            {Header: "X-Owner", After: "user=", Before: ";"},
 		atFailureInfoTags:              {Path: "$.failure.info.tags"},
 		atFailureInfoTagsEach:          {Path: "$.failure.info.tags[*]"},
 		atFailureInfoSizes:             {Path: "$.failure.info.sizes"},
@@ -124,7 +124,7 @@ var catalog = &apierr.Catalog{
 		atXLeft:                        {Header: "X-Left"},
 		atXUsed:                        {Header: "X-Used"},
 	},
-	Code:      []apierr.At{atFailureReasonType, atFailureCode, atXError},
+	Code:      []apierr.At{atFailureReasonTypeKnown, atFailureCode, atXErrorAfterBefore},
 	Message:   []apierr.At{atFailureMessage, atTitle},
 	RequestID: []apierr.At{atXRequestID, atRequestID},
 	Delay: apierr.Delay{
@@ -179,7 +179,7 @@ var catalog = &apierr.Catalog{
 			Meaning: "Two alternatives tell this entry from the one below",
 			Action:  "Ask again",
 			Anchor:  "answer",
-			Build:   buildAnswerDetails,
+			Build:   build[AnswerDetails],
 		},
 		{
 			Name:   "AnswerOtherwise",
@@ -215,7 +215,7 @@ var catalog = &apierr.Catalog{
 				{Lang: "tr", Text: "Yer kalmadı."},
 				{Lang: "pt-BR", Text: "Não há mais espaço."},
 			},
-			Build: buildStorageFullDetails,
+			Build: build[StorageFullDetails],
 		},
 		{
 			Name:    "Throttled",
@@ -296,5 +296,5 @@ var catalog = &apierr.Catalog{
 		{Lang: "en", Text: "Something went wrong."},
 		{Lang: "tr", Text: "Bir şeyler ters gitti."},
 	},
-	Build: buildDetails,
+	Build: build[Details],
 }
