@@ -20,7 +20,7 @@ demo: generate ## generate all catalogs and show what came out
 	@echo; echo '--- what a real response decodes to'
 	@$(BIN) decode spec/catalogs/formfex.yaml cmd/errgen/testdata/burst-limit.http
 	@echo; echo '--- a package for Go: out/forlena/forlena.go'
-	@sed -n '/^package/,/^)/p' out/forlena/forlena.go | sed -n '1,40p'
+	@sed -n '/^const (/,/^)/p' out/forlena/forlena.go
 	@echo; echo 'Reference pages: out/docs/README.md'
 
 build: ## the command, as bin/errgen

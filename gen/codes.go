@@ -194,6 +194,10 @@ func (g *generator) methods(f *file) {
 	f.Func().Params(jen.Id("c").Id("Code")).Id("UserMessage").Params(jen.Id("lang").String()).String().Block(
 		jen.Return(jen.Id("catalog").Dot("UserMessage").Call(jen.String().Call(jen.Id("c")), jen.Id("lang"))))
 	f.Line()
+	f.Add(comment("Is reports whether target is the class of the error."))
+	f.Func().Params(jen.Id("c").Id("Code")).Id("Is").Params(jen.Id("target").Error()).Bool().Block(
+		jen.Return(jen.Id("catalog").Dot("EntryIs").Call(jen.String().Call(jen.Id("c")), jen.Id("target"))))
+	f.Line()
 	f.Add(comment("CatalogEntry returns what [apierr.Error.Is] compares."))
 	f.Func().Params(jen.Id("c").Id("Code")).Id("CatalogEntry").Params().Params(jen.List(jen.Id("vendor"), jen.Id("entry")).String()).Block(
 		jen.Return(jen.Id("catalog").Dot("Vendor"), jen.String().Call(jen.Id("c"))))

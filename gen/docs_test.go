@@ -186,7 +186,7 @@ func TestOtherStatuses(t *testing.T) {
 	for _, s := range statusClasses(func(status int) bool { return status >= 500 || status == 404 }) {
 		got = append(got, s.words+" "+markdown(s.class.String()))
 	}
-	want := []markdown{"401 unauthenticated", "402 precondition", "403 forbidden", "408, 425 transient", "409, 412 conflict", "410 not_found", "429 throttled", "other 4xx invalid"}
+	want := []markdown{"401 unauthenticated", "402 precondition", "403 forbidden", "408, 421, 425 transient", "409, 412 conflict", "410 not_found", "429 throttled", "other 4xx invalid"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

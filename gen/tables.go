@@ -245,6 +245,7 @@ func (g *generator) curve(c *apierr.Curve) fields {
 
 func (g *generator) rule(_ int, r *apierr.Rule) jen.Code {
 	f := fields{pair("From", jen.Lit(r.From)), pair("To", jen.Lit(r.To)), pair("Outcome", g.outcome(r.Outcome))}
+	f.add("Firm", truth(r.Firm))
 	g.own(&f, r.Delay, r.Backoff)
 	if r.Delay == nil && r.Backoff == nil {
 		return f.inline()

@@ -163,9 +163,12 @@ func (f *file) render(source string) ([]byte, error) {
 	return groupImports(b.Bytes()), nil
 }
 
+// standard are the first parts of the standard library's import paths, as far
+// as generated code imports it. A module may have a path without a dot, too.
+var standard = map[string]bool{"encoding": true, "errors": true, "net": true, "slices": true, "testing": true, "time": true}
+
 // groupImports parts the imports of a file in two, as Go programmers do: those
-// of the standard library, whose paths begin with a word without a dot, and the
-// others.
+// of the standard library, and the others.
 func groupImports(src []byte) []byte {
 	head, rest, ok := bytes.Cut(src, []byte("\nimport (\n"))
 	if !ok {
@@ -174,11 +177,11 @@ func groupImports(src []byte) []byte {
 	block, tail, _ := bytes.Cut(rest, []byte("\n)\n"))
 	var std, other [][]byte
 	for _, line := range bytes.Split(block, []byte("\n")) {
-		first, _, _ := bytes.Cut(line, []byte("/"))
-		if bytes.ContainsRune(first, '.') {
-			other = append(other, line)
-		} else {
+		first, _, _ := bytes.Cut(bytes.Trim(line, "\t\""), []byte("/"))
+		if standard[string(first)] {
 			std = append(std, line)
+		} else {
+			other = append(other, line)
 		}
 	}
 	if len(std) > 0 && len(other) > 0 {

@@ -132,7 +132,7 @@ func (b *builder) rules() {
 	slices.SortStableFunc(rows, func(x, y StatusRow) int { return (x.To - x.From) - (y.To - y.From) })
 	for i := range rows {
 		row := &rows[i]
-		rule := apierr.Rule{}
+		rule := apierr.Rule{Firm: row.Has("repeat")}
 		rule.Delay, rule.Backoff = b.own(&row.Outcome, &row.Node, nil, nil)
 		for _, r := range row.parts() {
 			rule.From, rule.To = r.From, r.To

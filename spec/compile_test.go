@@ -97,7 +97,7 @@ errors: []
 		400: {Class: apierr.Invalid, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
 		401: {Class: apierr.Unauthenticated, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
 		404: {Class: apierr.NotFound, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
-		408: {Class: apierr.Transient, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
+		408: {Class: apierr.Transient, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
 		409: {Class: apierr.Conflict, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
 		420: {Class: apierr.Throttled, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
 		429: {Class: apierr.Throttled, Retry: apierr.WaitReset, Repeat: apierr.RepeatAny},

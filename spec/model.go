@@ -9,10 +9,10 @@ import (
 // A Catalog is one vendor's error catalog as its author wrote it: the model of
 // a catalog file. Its names are those of the language, which grammar.go
 // defines; what a catalog leaves out is the zero value here and gets its
-// default in [Compile].
+// default in [Load].
 type Catalog struct {
 	Node
-	File string // as given to [Read]
+	File string // as given to [Load]
 
 	Version     string
 	Vendor      string

@@ -17,7 +17,7 @@ import (
 // Limits of a catalog file. A catalog is untrusted input; real ones are far
 // below all three.
 const (
-	maxBytes = 1 << 20
+	MaxBytes = 1 << 20 // of a file
 	maxDepth = 64
 	maxNodes = 50_000
 )
@@ -27,8 +27,8 @@ const (
 // keys, custom tags, a second document) and anything beyond the limits. It
 // returns nil when the tree must not be looked at.
 func (r *reader) parseYAML(src []byte) *yaml.Node {
-	if len(src) > maxBytes {
-		r.report(Pos{1, 1}, "yaml-limit", fmt.Sprintf("the file has %d bytes, more than the %d that a catalog may have", len(src), maxBytes), "split the catalog by vendor")
+	if len(src) > MaxBytes {
+		r.report(Pos{1, 1}, "yaml-limit", fmt.Sprintf("the file has %d bytes, more than the %d that a catalog may have", len(src), MaxBytes), "split the catalog by vendor")
 		return nil
 	}
 	if at, what := badText(src); what != "" {

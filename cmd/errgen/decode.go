@@ -29,6 +29,7 @@ With --format json it writes one line of JSON for each response, in order.`,
 
 func runDecode(t terminal, flags *pflag.FlagSet) func([]string) error {
 	format := flags.String("format", "text", "text for people, json for programs")
+	method := flags.String("method", "GET", "method of the request that a response answers, where the input does not say")
 	return func(args []string) error {
 		if len(args) < 1 || len(args) > 2 {
 			return usagef("decode takes a catalog and at most one file; try errgen decode --help")
@@ -56,7 +57,7 @@ func runDecode(t terminal, flags *pflag.FlagSet) func([]string) error {
 		if *format == "json" {
 			show = t.showJSON
 		}
-		return t.decode(programs[0], in, name, show)
+		return t.decode(programs[0], in, name, *method, show)
 	}
 }
 
@@ -78,11 +79,14 @@ func open(name string) (io.ReadCloser, error) {
 }
 
 // decode shows each response in the input, which the name stands for in errors.
-func (t terminal) decode(p *spec.Program, in io.Reader, name string, show func(p *spec.Program, r replay.Report, first bool) error) error {
+func (t terminal) decode(p *spec.Program, in io.Reader, name, method string, show func(p *spec.Program, r replay.Report, first bool) error) error {
 	first := true
 	for response, err := range replay.Read(in, t.now()) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
+		}
+		if response.Method == "" {
+			response.Method = method
 		}
 		if err := show(p, replay.Run(p, response), first); err != nil {
 			return err

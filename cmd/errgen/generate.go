@@ -22,7 +22,7 @@ var generateVerb = verb{
 	long: `Without arguments it generates all catalogs that errgen.yaml lists, which is
 looked for in this folder and above, up to the module's root. With arguments it
 generates those catalogs: where there is an errgen.yaml, the files of the others
-stay; without one, and with --out, they are all that the folder is to hold.
+stay; without one, and with --out, name all that the folder is to hold.
 Nothing is written when any catalog has a problem. Files that no catalog makes
 any more are removed if nobody has changed them.
 
@@ -36,7 +36,7 @@ An errgen.yaml names files and folders from its own place:
   docs_url: https://example.com/x  # where the pages are published`,
 	example: `  errgen generate
   errgen generate --check              # in CI: exit 1 if anything is out of date
-  errgen generate --out internal/errs forlena.yaml
+  errgen generate --out internal/errs internal/errs/forlena.yaml
   //go:generate go tool errgen generate forlena.yaml`,
 	run: runGenerate,
 }
@@ -67,6 +67,14 @@ func runGenerate(t terminal, flags *pflag.FlagSet) func([]string) error {
 		}
 		if *check {
 			return t.check(output)
+		}
+		for _, file := range p.unlisted {
+			fmt.Fprintf(t.stderr, "errgen: warning: %s is not listed in %s; list it, or the next errgen generate removes its files\n", file, configName)
+		}
+		if !p.configured {
+			if err := others(output[0], programs); err != nil {
+				return err
+			}
 		}
 		return t.write(output, programs)
 	}
@@ -210,8 +218,12 @@ func (t terminal) write(trees []tree, programs []*spec.Program) error {
 	for _, program := range programs {
 		entries += len(program.Parts)
 	}
-	fmt.Fprintf(t.stdout, "%s with %s: %s, %d changed\n", count(len(programs), "vendor", "vendors"),
-		count(entries, "entry", "entries"), count(files, "file", "files"), changed)
+	outcome := fmt.Sprintf("%d changed", changed)
+	if changed == 0 {
+		outcome = "all up to date"
+	}
+	fmt.Fprintf(t.stdout, "%s with %s: %s, %s\n", count(len(programs), "vendor", "vendors"),
+		count(entries, "entry", "entries"), count(files, "file", "files"), outcome)
 	return nil
 }
 
@@ -222,6 +234,28 @@ func done(k disk.Kind) string {
 		return "restored"
 	}
 	return k.String()
+}
+
+// others returns an error when writing would remove the package of a catalog
+// that was not named. Without an errgen.yaml nothing says that those named are
+// all: another go:generate line may have made the others.
+func others(packages tree, programs []*spec.Program) error {
+	own := map[string]bool{}
+	for _, program := range programs {
+		own[program.Vendor] = true
+	}
+	changes, err := disk.Compare(packages.root, disk.Files(packages.files...), packages.opt)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		folder, file, _ := strings.Cut(c.Path, "/")
+		if c.Kind == disk.Removed && !own[folder] && file == folder+".go" {
+			return usagef("%s holds the package %s, which no catalog named here makes; name its catalog too, list all in an %s, or remove that folder first",
+				packages.root, folder, configName)
+		}
+	}
+	return nil
 }
 
 // preflight returns the error that writing any of the trees would end with, as

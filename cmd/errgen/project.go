@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -26,18 +27,21 @@ type project struct {
 	apierr   string   // import path; empty: generated into out
 	docsURL  string
 	partial  bool // only some of the project's catalogs
+
+	configured bool     // errgen.yaml says which catalogs there are
+	unlisted   []string // catalogs that were named and that it does not list
 }
 
-// openProject finds the configuration of the current folder, unless the
-// command line says everything.
+// openProject finds the configuration of the current folder. The command line
+// goes before it.
 func openProject(catalogs []string, out, docs string) (*project, error) {
-	p := &project{catalogs: catalogs, out: cmp.Or(out, ".")}
+	p := &project{catalogs: catalogs, out: out}
 	dir, config, err := findConfig()
 	if err != nil {
 		return nil, err
 	}
-	if config != nil && !(len(catalogs) > 0 && out != "") {
-		p.partial = len(catalogs) > 0
+	if config != nil {
+		p.configured, p.partial = true, len(catalogs) > 0
 		p.apierr, p.docsURL = config.Apierr, config.DocsURL
 		if out == "" {
 			p.out = filepath.Join(dir, filepath.FromSlash(cmp.Or(config.Out, ".")))
@@ -48,15 +52,21 @@ func openProject(catalogs []string, out, docs string) (*project, error) {
 				docs = filepath.Join(dir, filepath.FromSlash(docs))
 			}
 		}
-		if len(catalogs) == 0 {
-			if p.catalogs, err = expand(dir, config.Catalogs); err != nil {
-				return nil, err
-			}
+		listed, err := expand(dir, config.Catalogs)
+		if err != nil {
+			return nil, err
 		}
+		if len(catalogs) == 0 {
+			p.catalogs = listed
+		}
+		p.unlisted = slices.DeleteFunc(slices.Clone(p.catalogs), func(file string) bool {
+			return slices.Contains(listed, filepath.Clean(file))
+		})
 	}
 	if len(p.catalogs) == 0 {
 		return nil, usagef("no catalogs; name some, or write an %s of two lines: errgen: v1 and catalogs: [vendor.yaml]", configName)
 	}
+	p.out = cmp.Or(p.out, ".")
 	p.docs = cmp.Or(docs, filepath.Join(p.out, "docs"))
 	if p.docs == noDocs {
 		p.docs = ""
@@ -71,7 +81,7 @@ const noDocs = "none"
 func findConfig() (dir string, config *spec.Config, err error) {
 	for dir = "."; ; dir = filepath.Join(dir, "..") {
 		file := filepath.Join(dir, configName)
-		src, err := os.ReadFile(file)
+		src, err := readSome(file)
 		if err == nil {
 			config, problems := spec.LoadConfig(filepath.ToSlash(file), src)
 			if config == nil {
@@ -80,7 +90,7 @@ func findConfig() (dir string, config *spec.Config, err error) {
 			return dir, config, nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
-			return dir, nil, clear(err)
+			return dir, nil, err
 		}
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil || isTop(dir) {
 			return dir, nil, nil
@@ -152,17 +162,31 @@ func distinct(files []string) []string {
 
 // readFile reads a file that the user named.
 func readFile(file string) ([]byte, error) {
-	src, err := os.ReadFile(file)
-	if err == nil {
-		return src, nil
-	}
-	if info, statErr := os.Stat(file); statErr == nil && info.IsDir() {
+	info, err := os.Stat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usagef("there is no file %s", file)
+	case err != nil:
+		return nil, clear(err)
+	case info.IsDir():
 		return nil, usagef("%s is a folder; name the catalog file in it", file)
 	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, usagef("there is no file %s", file)
+	return readSome(file)
+}
+
+// readSome reads a file, but no more of it than is needed to tell that it is
+// larger than any catalog may be: it may be endless.
+func readSome(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, clear(err)
 	}
-	return nil, clear(err)
+	defer f.Close()
+	src, err := io.ReadAll(io.LimitReader(f, spec.MaxBytes+1))
+	if err != nil {
+		return nil, clear(err)
+	}
+	return src, nil
 }
 
 // clear turns an error of the file system into one line that names the file.

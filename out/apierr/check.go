@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// MaxBody is how many bytes of an error response's body are read: 1 MiB. A
-// longer one is decoded by status and headers, and its Error is Truncated.
+// MaxBody is how many bytes of an error response's body are read: 1 MiB. Of a
+// longer one the Error is Truncated; unless what was read is a whole JSON text,
+// the status and the headers decide.
 const MaxBody = 1 << 20
 
 // Check returns nil when the response is no error, that is when its status is

@@ -25,7 +25,7 @@ const (
 	Precondition                 // something outside the request must change first: 402
 	Throttled                    // too fast, and not carried out: 429
 	Quota                        // a budget is used up until an instant
-	Transient                    // the server failed, for now: 408, 425, 5xx
+	Transient                    // the server failed, for now: 408, 421, 425, 5xx
 )
 
 var classNames = [...]string{
@@ -155,7 +155,7 @@ func ClassOf(status int) Class {
 		return Conflict
 	case status == 429:
 		return Throttled
-	case status == 408 || status == 425 || status >= 500 && status <= 599:
+	case status == 408 || status == 421 || status == 425 || status >= 500 && status <= 599:
 		return Transient
 	case status >= 400 && status <= 499:
 		return Invalid

@@ -43,6 +43,10 @@ type Policy struct {
 	// request be repeated safely; empty when it knows none.
 	Idempotency string
 
+	// Breaker is the vendor's advice for a circuit breaker. Decide does not
+	// look at it.
+	Breaker Breaker
+
 	// Transport says what to do when no response came: the first row of a
 	// kind wins, and [Failure.Outcome] where there is none.
 	Transport []Failing
@@ -65,6 +69,7 @@ func (c *Catalog) Policy() Policy {
 		MaxRetries:  c.MaxRetries,
 		Backoff:     c.Backoff,
 		Idempotency: c.Idempotency,
+		Breaker:     c.Breaker,
 		Transport:   c.Transport,
 	}
 }
@@ -88,6 +93,16 @@ type Attempt struct {
 	// Now is the present instant. Zero is time.Now; with it set, Decide reads
 	// no clock.
 	Now time.Time
+}
+
+// AttemptOf returns what an Attempt takes from its request, before it is sent:
+// the method, the header, and whether the body can be sent again.
+func AttemptOf(req *http.Request) Attempt {
+	return Attempt{
+		Method:    req.Method,
+		Header:    req.Header,
+		BodySpent: req.Body != nil && req.Body != http.NoBody && req.GetBody == nil,
+	}
 }
 
 // Decide says what to do after a failed attempt. It does not wait, and depends

@@ -42,13 +42,9 @@ func (p *Policy) find(a *Attempt, e *Error) finding {
 	return p.findFailure(FailureOf(a.Err))
 }
 
-// findResponse returns what a response's error means. Where no entry speaks, a
-// refusal counts as not carried out.
+// findResponse returns what a response's error means.
 func findResponse(e *Error, now time.Time) finding {
 	f := finding{Outcome: e.Outcome, err: e, high: math.MaxInt64}
-	if e.entry == nil && refused(e) {
-		f.Repeat = RepeatAny
-	}
 	if f.Retry != Backoff && f.Retry != WaitReset {
 		return f
 	}
@@ -84,28 +80,6 @@ func (p *Policy) findFailure(failure Failure) finding {
 		f.Repeat = RepeatAny
 	}
 	return f
-}
-
-// refused reports whether a status says by itself that the request was not
-// carried out:
-//
-//   - 408: it did not come in time (RFC 9110, section 15.5.9)
-//   - 421: it came to a server that does not answer for the host; any method
-//     may be repeated (RFC 9110, section 15.5.20)
-//   - 425: it was not let through as early data (RFC 8470, section 5.2)
-//   - 429: it came too early (RFC 6585, section 4)
-//   - 503 that asks for a wait: the server is too busy or under maintenance
-//     (RFC 9110, section 15.6.4); without the wait, it may as well have failed
-//     half-way
-func refused(e *Error) bool {
-	switch e.Status {
-	case http.StatusRequestTimeout, http.StatusMisdirectedRequest,
-		http.StatusTooEarly, http.StatusTooManyRequests:
-		return true
-	case http.StatusServiceUnavailable:
-		return e.Header.Get("Retry-After") != ""
-	}
-	return false
 }
 
 // timeLeft returns how long the caller's deadline is away.

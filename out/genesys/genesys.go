@@ -197,6 +197,11 @@ func (c Code) UserMessage(lang string) string {
 	return catalog.UserMessage(string(c), lang)
 }
 
+// Is reports whether target is the class of the error.
+func (c Code) Is(target error) bool {
+	return catalog.EntryIs(string(c), target)
+}
+
 // CatalogEntry returns what [apierr.Error.Is] compares.
 func (c Code) CatalogEntry() (vendor, entry string) {
 	return catalog.Vendor, string(c)

@@ -49,8 +49,8 @@ func readAll(src string) (all []Response, err error) {
 
 // TestReadRaw reads what curl -i prints.
 func TestReadRaw(t *testing.T) {
-	limited := Response{Status: 429, Header: http.Header{"Retry-After": {"3"}, "X-A": {"1", "2"}}, Body: []byte(`{"a":1}`), Method: "GET", Now: now}
-	bare := Response{Status: 503, Header: http.Header{}, Body: []byte{}, Method: "GET", Now: now}
+	limited := Response{Status: 429, Header: http.Header{"Retry-After": {"3"}, "X-A": {"1", "2"}}, Body: []byte(`{"a":1}`), Now: now}
+	bare := Response{Status: 503, Header: http.Header{}, Body: []byte{}, Now: now}
 	with := func(r Response, body string) Response {
 		r.Body = []byte(body)
 		return r
@@ -93,8 +93,8 @@ func TestReadLines(t *testing.T) {
 		"\r\n\n\t\n" + `{"status":503}` + "\n" + `  {"status":404,"body":null,"method":"","more":{"is":"ignored"}}  `
 	want := []Response{
 		{"full", 429, http.Header{"Retry-After": {"3"}, "X-A": {"1", "2", "3"}}, []byte("{}\n"), "POST", then},
-		{"", 503, http.Header{}, []byte{}, "GET", now},
-		{"", 404, http.Header{}, []byte{}, "GET", now},
+		{"", 503, http.Header{}, []byte{}, "", now},
+		{"", 404, http.Header{}, []byte{}, "", now},
 	}
 	for range 20 { // the order of headers that differ in case only is fixed
 		have, err := readAll(src)

@@ -28,7 +28,7 @@ type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
-	Method string    // GET unless recorded
+	Method string    // of the request; empty when not recorded
 	Now    time.Time // when it was received; the present unless recorded
 }
 
@@ -143,9 +143,6 @@ func parseLine(text []byte, now time.Time) (Response, error) {
 			r.Header.Add(name, v)
 		}
 	}
-	if r.Method == "" {
-		r.Method = http.MethodGet
-	}
 	if l.Now != nil {
 		r.Now = *l.Now
 	}
@@ -182,7 +179,7 @@ func readRaw(b *bufio.Reader, line int, now time.Time) (Response, error) {
 		if err != nil {
 			return Response{}, err
 		}
-		return Response{Status: status, Header: http.Header(header), Body: body, Method: http.MethodGet, Now: now}, nil
+		return Response{Status: status, Header: http.Header(header), Body: body, Now: now}, nil
 	}
 }
 

@@ -35,7 +35,6 @@ func (r Report) WriteText(w io.Writer, vendor string, style Style) error {
 	p := printer{w: w, style: style}
 	p.head(r)
 	if !r.IsError {
-		p.row("", "no error")
 		return p.err
 	}
 	if r.Entry != nil {
@@ -74,6 +73,9 @@ type printer struct {
 
 func (p *printer) head(r Report) {
 	title := strings.TrimSpace(strconv.Itoa(r.response.Status) + " " + http.StatusText(r.response.Status))
+	if !r.IsError {
+		title += ": no error"
+	}
 	if r.Name != "" {
 		title += "  " + paint(p.style.Faint, clean(r.Name))
 	}
@@ -117,7 +119,11 @@ func (r Report) retryText() string {
 
 func (p *printer) decision(r Report) string {
 	d := r.Decision
-	reason := paint(p.style.Faint, " ("+d.Reason+")")
+	why := d.Reason
+	if r.response.Method != "" && d.Action == "retry" {
+		why += "; for a " + clean(r.response.Method)
+	}
+	reason := paint(p.style.Faint, " ("+why+")")
 	switch d.Action {
 	case "retry":
 		return paint(p.style.Good, fmt.Sprintf("retry after %gs", float64(d.DelayMS)/1000)) + reason

@@ -68,6 +68,7 @@ type Outcome struct {
 type Rule struct {
 	From, To int // statuses, both included
 	Outcome  Outcome
+	Firm     bool   // the catalog itself gives Outcome.Repeat
 	Delay    *Delay // nil: the catalog's
 	Backoff  *Curve // nil: the catalog's
 }

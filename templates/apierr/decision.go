@@ -3,6 +3,7 @@ package apierr
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -132,18 +133,24 @@ type StopError struct {
 // Error returns the cause's text, the reason and, when it is known, from when
 // on the server accepts requests again. It is as safe to log as the cause.
 func (e *StopError) Error() string {
+	if e == nil {
+		return "<nil>"
+	}
 	text := "not sent again: " + e.Decision.Reason.String()
 	if e.Cause != nil {
-		text = e.Cause.Error() + "; " + text
+		text = strings.TrimSuffix(e.Cause.Error(), ".") + "; " + text
 	}
 	if !e.Decision.Until.IsZero() {
-		text += " (until " + e.Decision.Until.UTC().Format(time.RFC3339) + ")"
+		text += "; the server accepts it from " + e.Decision.Until.UTC().Format(time.RFC3339)
 	}
 	return text
 }
 
 // Unwrap returns the cause and the context's error.
 func (e *StopError) Unwrap() []error {
+	if e == nil {
+		return nil
+	}
 	errs := make([]error, 0, 2)
 	for _, err := range [...]error{e.Cause, e.Decision.Reason.contextErr()} {
 		if err != nil {
@@ -156,5 +163,5 @@ func (e *StopError) Unwrap() []error {
 // Timeout reports whether the caller's deadline is the reason, so that
 // [net/url.Error] and [net.Error] tell so as well.
 func (e *StopError) Timeout() bool {
-	return errors.Is(e.Decision.Reason.contextErr(), context.DeadlineExceeded)
+	return e != nil && errors.Is(e.Decision.Reason.contextErr(), context.DeadlineExceeded)
 }

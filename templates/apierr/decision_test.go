@@ -33,10 +33,10 @@ func TestDecisionErr(t *testing.T) {
 		unwrap error // beside the cause
 		text   string
 	}{
-		{deadline(time.Second), cause, context.DeadlineExceeded, "the wait would pass the caller's deadline (until 2026-04-01T12:00:07Z)"},
-		{expired, cause, context.DeadlineExceeded, "the caller's deadline has passed (until 2026-04-01T12:00:07Z)"},
-		{canceled, cause, context.Canceled, "the caller has canceled (until 2026-04-01T12:00:07Z)"},
-		{context.Background, answer(429, "RATE", "90"), nil, "the wait is longer than MaxWait (until 2026-04-01T12:01:30Z)"},
+		{deadline(time.Second), cause, context.DeadlineExceeded, "the wait would pass the caller's deadline; the server accepts it from 2026-04-01T12:00:07Z"},
+		{expired, cause, context.DeadlineExceeded, "the caller's deadline has passed; the server accepts it from 2026-04-01T12:00:07Z"},
+		{canceled, cause, context.Canceled, "the caller has canceled; the server accepts it from 2026-04-01T12:00:07Z"},
+		{context.Background, answer(429, "RATE", "90"), nil, "the wait is longer than MaxWait; the server accepts it from 2026-04-01T12:01:30Z"},
 		{context.Background, answer(409, "DUP", ""), nil, "look up what exists instead of sending again"},
 	} {
 		err := shop.Policy().Decide(test.ctx(), Attempt{Err: test.err, Now: noon}).Err(test.err)

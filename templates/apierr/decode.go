@@ -34,9 +34,13 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 	if entry != nil {
 		e.Entry = entry.Name
 	}
-	e.Outcome, e.delay, e.backoff = c.outcome(entry, status)
+	var firm bool
+	e.Outcome, e.delay, e.backoff, firm = c.outcome(entry, status)
 	if e.Retry != Never {
 		e.RetryAfter, e.RetryAt = r.wait(e.delay, now)
+	}
+	if !firm && refused(status, !e.RetryAt.IsZero()) {
+		e.Repeat = RepeatAny
 	}
 	return e
 }
@@ -70,6 +74,14 @@ func (c *Catalog) EntryOf(err error) string {
 		}
 	}
 	return ""
+}
+
+// EntryIs reports whether target is the class of the entry of the given Go
+// name: the Is of a generated constant.
+func (c *Catalog) EntryIs(name string, target error) bool {
+	class, ok := target.(interface{ ErrorClass() string })
+	e, known := c.Entry(name)
+	return ok && known && class.ErrorClass() == e.Outcome.Class.String()
 }
 
 // Link returns a link to the section of an entry in the reference, or "" when
@@ -157,18 +169,41 @@ func (c *Catalog) build(entry *Entry, values Captures) *Error {
 }
 
 // outcome returns what an error of this entry and status means: what the
-// entry says, else the first rule for the status, else the status's class.
-func (c *Catalog) outcome(entry *Entry, status int) (Outcome, *Delay, *Curve) {
-	delay, backoff := &c.Delay, &c.Backoff
+// entry says, else the first rule for the status, else the status's class. firm
+// says that the catalog itself tells which requests may be repeated.
+func (c *Catalog) outcome(entry *Entry, status int) (o Outcome, delay *Delay, backoff *Curve, firm bool) {
+	delay, backoff = &c.Delay, &c.Backoff
 	if entry != nil {
-		return entry.Outcome, cmp.Or(entry.Delay, delay), cmp.Or(entry.Backoff, backoff)
+		return entry.Outcome, cmp.Or(entry.Delay, delay), cmp.Or(entry.Backoff, backoff), true
 	}
 	for i := range c.Rules {
 		if rule := &c.Rules[i]; rule.From <= status && status <= rule.To {
-			return rule.Outcome, cmp.Or(rule.Delay, delay), cmp.Or(rule.Backoff, backoff)
+			return rule.Outcome, cmp.Or(rule.Delay, delay), cmp.Or(rule.Backoff, backoff), rule.Firm
 		}
 	}
 	class := ClassOf(status)
 	retry, repeat := class.Defaults()
-	return Outcome{class, retry, repeat}, delay, backoff
+	return Outcome{class, retry, repeat}, delay, backoff, false
+}
+
+// refused reports whether a status says by itself that the request was not
+// carried out:
+//
+//   - 408: it did not come in time (RFC 9110, section 15.5.9)
+//   - 421: it came to a server that does not answer for the host; any method
+//     may be repeated (RFC 9110, section 15.5.20)
+//   - 425: it was not let through as early data (RFC 8470, section 5.2)
+//   - 429: it came too early (RFC 6585, section 4)
+//   - 503 that asks for a wait: the server is too busy or under maintenance
+//     (RFC 9110, section 15.6.4); without the wait, it may as well have failed
+//     half-way
+func refused(status int, asksToWait bool) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusMisdirectedRequest,
+		http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	case http.StatusServiceUnavailable:
+		return asksToWait
+	}
+	return false
 }

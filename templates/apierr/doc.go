@@ -16,7 +16,9 @@
 //
 // A [Policy] says what to do next. It is pure: it neither waits nor sends.
 //
-//	d := forlena.Policy().Decide(ctx, apierr.Attempt{Attempts: 1, Method: req.Method, Err: err})
+//	a := apierr.AttemptOf(req)
+//	a.Attempts, a.Err = 1, err
+//	d := forlena.Policy().Decide(ctx, a)
 //	if d.Action == apierr.ActionRetry {
 //		time.Sleep(d.Delay)
 //	}

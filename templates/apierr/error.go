@@ -45,7 +45,7 @@ type Error struct {
 
 	Header    http.Header // of the response, not copied
 	Body      string      // the first 4 KiB of the body as they came
-	Truncated bool        // the body was longer than the limit, or broke off: it was decoded by status and headers
+	Truncated bool        // the body was longer than MaxBody, or broke off: what is decoded is the part that was read
 
 	// Details is a pointer to the typed details of the entry, or nil.
 	// [errors.As] finds it as well.
@@ -115,9 +115,6 @@ func identifier(s string) string {
 	return s
 }
 
-// GoString returns the same as Error, so that %#v prints no secrets either.
-func (e *Error) GoString() string { return e.Error() }
-
 // Format writes the same as Error for every verb, so that none prints fields
 // that may hold secrets.
 func (e *Error) Format(f fmt.State, verb rune) {
@@ -159,7 +156,7 @@ func (e *Error) Unwrap() error {
 // ("pt" for "pt-BR"), else in the first language the catalog has. It is empty
 // when the catalog has no such text.
 func (e *Error) UserMessage(lang string) string {
-	if e.catalog == nil {
+	if e == nil || e.catalog == nil {
 		return ""
 	}
 	return e.catalog.UserMessage(e.Entry, lang)
@@ -168,7 +165,7 @@ func (e *Error) UserMessage(lang string) string {
 // DocsURL returns a link to the entry's section in the generated reference,
 // or "" when no entry claims the error or the docs are published nowhere.
 func (e *Error) DocsURL() string {
-	if e.catalog == nil {
+	if e == nil || e.catalog == nil {
 		return ""
 	}
 	return e.catalog.Link(e.Entry)
@@ -176,6 +173,9 @@ func (e *Error) DocsURL() string {
 
 // MarshalJSON writes the fields that are safe to log.
 func (e *Error) MarshalJSON() ([]byte, error) {
+	if e == nil {
+		return []byte("null"), nil
+	}
 	var at string
 	if !e.RetryAt.IsZero() {
 		at = e.RetryAt.UTC().Format(time.RFC3339Nano)
@@ -194,6 +194,9 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 
 // LogValue returns the fields that are safe to log, as a group.
 func (e *Error) LogValue() slog.Value {
+	if e == nil {
+		return slog.Value{}
+	}
 	attrs := make([]slog.Attr, 0, 8)
 	attrs = append(attrs, slog.String("vendor", e.Vendor))
 	if e.Entry != "" {

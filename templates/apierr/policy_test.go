@@ -366,5 +366,5 @@ func ExamplePolicy_Decide() {
 	fmt.Println(d.Err(err))
 	// Output:
 	// stop because the wait is longer than MaxWait
-	// shop: Rate (429 RATE); not sent again: the wait is longer than MaxWait (until 2026-04-01T12:01:30Z)
+	// shop: Rate (429 RATE); not sent again: the wait is longer than MaxWait; the server accepts it from 2026-04-01T12:01:30Z
 }

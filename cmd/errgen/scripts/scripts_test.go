@@ -78,6 +78,13 @@ func build(t *testing.T) string {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	// A client's module looks at the go.mod of every module in the list, and
+	// the scripts run without a proxy.
+	cmd = exec.Command("go", "list", "-m", "all")
+	cmd.Dir = checkout
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	return dir
 }
 

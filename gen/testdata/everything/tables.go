@@ -144,6 +144,7 @@ var catalog = &apierr.Catalog{
 			From:    429,
 			To:      429,
 			Outcome: apierr.Outcome{Class: apierr.Throttled, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
+			Firm:    true,
 			Delay: &apierr.Delay{
 				Sources: []apierr.Source{
 					{At: atRetryAfter, Unit: apierr.RetryAfter, When: []apierr.Match{
@@ -162,6 +163,7 @@ var catalog = &apierr.Catalog{
 			From:    500,
 			To:      504,
 			Outcome: apierr.Outcome{Class: apierr.Transient, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
+			Firm:    true,
 			Backoff: &apierr.Curve{Base: 2 * time.Second, Factor: 1.5, Max: 40 * time.Second, Jitter: apierr.Jitter{Full: true}},
 		},
 		{From: 500, To: 599, Outcome: apierr.Outcome{Class: apierr.Transient, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent}},

@@ -1,0 +1,125 @@
+package checks
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/errgen/errgen/out/apierr"
+	"github.com/errgen/errgen/out/forlena"
+	"github.com/errgen/errgen/out/forlena/forlenatest"
+)
+
+// send is the retry loop of the README; TestReadme holds the two together.
+
+// send sends a request, and again as the vendor advises.
+func send(ctx context.Context, client *http.Client, req *http.Request) (*http.Response, error) {
+	policy := forlena.Policy() // a plain value: change what you like
+	a := apierr.AttemptOf(req)
+	for {
+		resp, err := client.Do(req)
+		if err == nil {
+			if err = forlena.Check(resp); err == nil {
+				return resp, nil
+			}
+			resp.Body.Close() // err has what is worth keeping
+		}
+		a.Attempts, a.Err = a.Attempts+1, err
+		d := policy.Decide(ctx, a)
+		if d.Action != apierr.ActionRetry {
+			return nil, d.Err(err)
+		}
+		select {
+		case <-time.After(d.Delay):
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), err)
+		}
+		if req.GetBody != nil {
+			if req.Body, err = req.GetBody(); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, err := os.ReadFile("readme_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	loop := regexp.MustCompile(`(?s)// send sends a request, .*?\n}\n`)
+	if want := loop.Find(here); !bytes.Contains(readme, want) {
+		t.Errorf("the README's retry loop is not the one that is tested:\n%s", want)
+	}
+}
+
+// server answers with the handlers in turn, the last for ever, and keeps the
+// bodies that it was sent.
+func server(t *testing.T, answers ...http.Handler) (url string, bodies func() []string) {
+	t.Helper()
+	var got []string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		got = append(got, string(b))
+		answers[min(len(got), len(answers))-1].ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL, func() []string { return got }
+}
+
+// soon is a throttled answer that asks for a moment only.
+var soon = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Retry-After", "0.01")
+	w.WriteHeader(http.StatusTooManyRequests)
+	_, _ = io.WriteString(w, `{"error":"m","code":"RATE_LIMITED"}`)
+})
+
+func TestReadmeLoopSendsTheBodyAgain(t *testing.T) {
+	url, bodies := server(t, soon, soon, http.NotFoundHandler())
+	req, _ := http.NewRequest(http.MethodPost, url, strings.NewReader("hello"))
+	_, err := send(t.Context(), http.DefaultClient, req)
+	if !errors.Is(err, apierr.NotFound) {
+		t.Errorf("the error is %v", err)
+	}
+	if got := strings.Join(bodies(), ","); got != "hello,hello,hello" {
+		t.Errorf("the server got %q", got)
+	}
+}
+
+func TestReadmeLoopStops(t *testing.T) {
+	url, bodies := server(t, soon)
+	req, _ := http.NewRequest(http.MethodPost, url, io.NopCloser(strings.NewReader("hello")))
+	_, err := send(t.Context(), http.DefaultClient, req)
+	if !errors.Is(err, forlena.RateLimited) || len(bodies()) != 1 {
+		t.Errorf("a body that is spent: %v after %d requests", err, len(bodies()))
+	}
+
+	url, bodies = server(t, forlenatest.Handler(forlena.InternalError))
+	req, _ = http.NewRequest(http.MethodPost, url, strings.NewReader("hello"))
+	_, err = send(t.Context(), http.DefaultClient, req)
+	if !errors.Is(err, forlena.InternalError) || len(bodies()) != 1 {
+		t.Errorf("a POST that may have been carried out: %v after %d requests", err, len(bodies()))
+	}
+
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	url, _ = server(t, forlenatest.Handler(forlena.RateLimited)) // asks for 60 s
+	req, _ = http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	start := time.Now()
+	_, err = send(ctx, http.DefaultClient, req)
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, forlena.RateLimited) || time.Since(start) > 150*time.Millisecond {
+		t.Errorf("a wait past the deadline: %v after %s", err, time.Since(start))
+	}
+}
