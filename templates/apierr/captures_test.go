@@ -40,31 +40,31 @@ func TestText(t *testing.T) {
 	for _, tt := range []struct {
 		at   At
 		text string
-		kind kind
+		has  bool
 	}{
-		{0, "", kindNone},
-		{1, "a\"é😀\ufffd", kindString},
-		{2, "12.50", kindNumber},
-		{3, "true", kindBool},
-		{4, "", kindNone},
-		{5, `{"x":[ 1]}`, kindObject},
-		{6, `[1,"\u0041"]`, kindArray},
-		{7, "E-404-x", kindString},
-		{8, "", kindNone},
-		{9, "low#1#2", kindString},
-		{10, "https://x/errors/low", kindString},
-		{11, "low", kindString},
-		{12, "", kindNone},
-		{13, "404", kindString},
-		{14, "", kindNone},
-		{15, "12", kindString},
-		{999, "", kindNone},
+		{0, "", false},
+		{1, "a\"é😀\ufffd", true},
+		{2, "12.50", true},
+		{3, "true", true},
+		{4, "", false},
+		{5, "", true},
+		{6, "", true},
+		{7, "E-404-x", true},
+		{8, "", false},
+		{9, "low#1#2", true},
+		{10, "https://x/errors/low", true},
+		{11, "low", true},
+		{12, "", false},
+		{13, "404", true},
+		{14, "", false},
+		{15, "12", true},
+		{999, "", false},
 	} {
-		text, k, ok := c.text(tt.at)
-		if text != tt.text || k != tt.kind || ok != (tt.kind != kindNone) {
-			t.Errorf("place %d: %q, kind %d, %v", tt.at, text, k, ok)
+		text, ok := c.text(tt.at)
+		if text != tt.text || ok != (tt.text != "") {
+			t.Errorf("place %d: %q, %v", tt.at, text, ok)
 		}
-		if c.Has(tt.at) != ok || c.String(tt.at) != text {
+		if c.Has(tt.at) != tt.has || c.String(tt.at) != text {
 			t.Errorf("place %d: Has %v, String %q", tt.at, c.Has(tt.at), c.String(tt.at))
 		}
 		if c.Null(tt.at) != (tt.at == 4) {
@@ -84,8 +84,11 @@ func TestFirstPresentWins(t *testing.T) {
 	if c.Int(14, 13) != 404 || c.Float(4, 2) != 12.5 || !c.Bool(14, 3) {
 		t.Errorf("Int %d, Float %v, Bool %v", c.Int(14, 13), c.Float(4, 2), c.Bool(14, 3))
 	}
-	if c.Int(1, 15) != 0 {
-		t.Error("a present place that is no number does not give way to the next")
+	if c.Int(1, 5, 2, 15) != 12 || c.Float(6, 1, 2) != 12.5 || !c.Bool(1, 2, 3) {
+		t.Error("a present place without such a value keeps the next from counting")
+	}
+	if got := c.String(5, 6, 2); got != "12.50" {
+		t.Errorf("an object has the text %q", got)
 	}
 }
 
@@ -120,7 +123,7 @@ func TestAppendJSONString(t *testing.T) {
 }
 
 func TestZeroCaptures(t *testing.T) {
-	unscanned := newCaptures(textPlaces, new(scan), nil, "", http.Header{"X-Code": {"a-5-b"}})
+	unscanned := newCaptures(textPlaces, new(scan), nil, "", 0, http.Header{"X-Code": {"a-5-b"}})
 	if unscanned.Int(13) != 5 || unscanned.String(1) != "" || unscanned.JSON(1) != nil {
 		t.Error("headers of a response without a scanned body")
 	}
@@ -136,8 +139,8 @@ func TestZeroCaptures(t *testing.T) {
 
 func TestTextBeyondRaw(t *testing.T) {
 	long := strings.Repeat("x", rawLimit)
-	c := scanned(t, pathPlaces("$.a", "$.b", "$.c", "$.d"), `{"a":"in","b":"`+long+`","c":"be`+"\xff"+`yond","d":["`+"\xff"+`\n"]}`)
-	if c.String(1) != "in" || c.String(2) != long || c.String(3) != "be\ufffdyond" || c.String(4) != `["`+"\ufffd"+`\n"]` {
+	c := scanned(t, pathPlaces("$.a", "$.b", "$.c", "$.d[0]"), `{"a":"in","b":"`+long+`","c":"be`+"\xff"+`yond","d":["`+"\xff"+`\n"]}`)
+	if c.String(1) != "in" || c.String(2) != long || c.String(3) != "be\ufffdyond" || c.String(4) != "\ufffd\n" {
 		t.Errorf("%q %.9q %q %q", c.String(1), c.String(2), c.String(3), c.String(4))
 	}
 }

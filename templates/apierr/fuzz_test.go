@@ -1,7 +1,6 @@
 package apierr
 
 import (
-	"bytes"
 	"encoding/json"
 	"reflect"
 	"strings"
@@ -35,6 +34,12 @@ var fuzzPlans = [][]string{
 	{"$[*].code", "$[0].code", "$[*].a[*].x", "$[*]", "$[3]", "$[*][*][*]", "$[0][*]", "$[*][1]"},
 	{"$.a[*][*][*]", "$.a[0][1][0]", "$.a[*][0]", "$.a[*][*]", "$.a[2]", "$.e.m"},
 	{"$['a\"b']", "$['a b']", "$['']", "$['é']", "$['\ufffd']", "$['\ufffd'].x", "$[''][''].x", "$['a\":1,\"b']"},
+	{"$.a.*", "$.a", "$.a.x", "$[*].x", "$[*][*]", "$[*][*].c", "$.*.m", "$.a[0]", "$[*]['']", "$[*].a[*].b[*].c"},
+	{"$..a", "$..x", "$..a.x", "$..a[*]", "$.a..b", "$..['']", "$..['é']", "$..['\ufffd']", "$..['a\"b']", "$..code", "$.a[*]..c", "$..b[*].c", "$..a[0]..c", "$..message"},
+	{"$..a..a", "$..a..x.y", "$..b..c", "$.a..b[*]..c", "$..a[*]..a[*]"},
+	{"$.a[?@.x==1]", "$.a[?@.x==1].y", "$.a[?@.y==4].x", "$.a[?@.x=='in'].b[*].c", "$.a[0].x", "$.a[*].x", "$.a[?@==3]", "$.a[?@==4.0]", "$.a[?@[0]==4]", "$.a[?@['b'][0]['c']==1].b[*].c", "$.a[?@==1]"},
+	{"$[?@.code=='a'].a[*].x", "$[?@.code=='b']", "$[?@==3]", "$[?@=='x']", "$[?@.a[0].x==7].code", "$[*].code", "$[?@==1].y", "$[?@==true]", "$[?@=='API_QUOTA_EXCEEDED']", "$[?@.x==2]", "$[?@=='a😀\ufffd']", "$[?@==0]", "$[?@==-1.25e4]"},
+	{"$..a[?@.x==1].b..c", "$[*][?@.x==3].y", "$.a[?@.x=='in'][?@[0].c.x==1][*].c", "$..b[?@.c==2]", "$..errors[?@.reason=='rateLimitExceeded'].domain", "$[?@.code==403].errors[?@.domain=='usage'].reason"},
 	{"$.error.code", "$.error.message", "$.error.errors[*].reason", "$.error.errors[0].domain", "$.error.errors[*].domain", "$.error.trace.spans[*]", "$.error.trace.spans[0][2]"},
 }
 
@@ -84,33 +89,11 @@ func FuzzScanCaptures(f *testing.F) {
 		if !json.Valid(body) {
 			return
 		}
-		root := decodeAny(t, body)
 		for i, p := range plans {
-			for _, limit := range []int{rawLimit, 9} {
-				s := getScan()
-				if !p.scan(body, s) {
-					t.Fatalf("plan %d rejects %q", i, body)
-				}
-				c := newCaptures(places[i], s, body, string(body[:min(len(body), limit)]), nil)
-				for at := 1; at < len(places[i]); at++ {
-					path, _ := ParsePath(places[i][at].Path)
-					compare(t, c, At(at), path.steps, root, true)
-				}
-				putScan(s)
-			}
+			compareAll(t, places[i], p, body, rawLimit)
+			compareAll(t, places[i], p, body, 9)
 		}
 	})
-}
-
-func decodeAny(t *testing.T, body []byte) any {
-	t.Helper()
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
-	var v any
-	if err := dec.Decode(&v); err != nil {
-		t.Fatalf("%q: %v", body, err)
-	}
-	return v
 }
 
 // compare checks that what c has at a place is what steps lead to from v.
@@ -118,22 +101,14 @@ func compare(t *testing.T, c Captures, at At, steps []step, v any, ok bool) {
 	t.Helper()
 	for i, st := range steps {
 		switch st.kind {
-		case stepName:
-			m, _ := v.(map[string]any)
-			v, ok = m[st.name]
-		case stepIndex:
-			list, _ := v.([]any)
-			if ok = st.index < len(list); ok {
-				v = list[st.index]
-			}
 		case stepAll:
-			list, _ := v.([]any)
-			compareRows(t, c, at, steps[i+1:], list)
+			compareRows(t, c, at, steps[i+1:], children(v))
+			return
+		case stepDeep:
+			compareRows(t, c, at, steps[i+1:], deepMembers(v, st.name, maxLevels))
 			return
 		}
-		if !ok {
-			v = nil
-		}
+		v, ok = child(v, st)
 	}
 	compareValue(t, c, at, v, ok)
 }
@@ -142,6 +117,9 @@ func compareRows(t *testing.T, c Captures, at At, steps []step, list []any) {
 	t.Helper()
 	if c.Has(at) {
 		t.Fatalf("place %d is present outside of its list", at)
+	}
+	if c.scan.reread/maxAgain > len(c.scan.body) {
+		return // rows are missing, as they should
 	}
 	if c.Len(at) != min(len(list), maxRows) {
 		t.Fatalf("place %d: %d rows, want %d", at, c.Len(at), len(list))
@@ -164,7 +142,8 @@ func compareValue(t *testing.T, c Captures, at At, v any, ok bool) {
 	if c.Len(at) != 0 {
 		t.Fatalf("place %d has a list within a value", at)
 	}
-	text, k, has := c.text(at)
+	text, scalar := c.text(at)
+	has := c.Has(at)
 	if has != (v != nil) || c.Null(at) != (ok && v == nil) {
 		t.Fatalf("place %d: present %v, null %v, want %v", at, has, c.Null(at), v)
 	}
@@ -177,21 +156,21 @@ func compareValue(t *testing.T, c Captures, at At, v any, ok bool) {
 	}
 	switch v := v.(type) {
 	case string:
-		same(t, at, text, v, k, kindString)
+		same(t, at, text, v, scalar)
 	case json.Number:
-		same(t, at, text, v.String(), k, kindNumber)
+		same(t, at, text, v.String(), scalar)
 	case bool:
-		same(t, at, text, map[bool]string{true: "true", false: "false"}[v], k, kindBool)
-	case []any:
-		same(t, at, text, string([]rune(string(raw))), k, kindArray)
-	case map[string]any:
-		same(t, at, text, string([]rune(string(raw))), k, kindObject)
+		same(t, at, text, map[bool]string{true: "true", false: "false"}[v], scalar)
+	default:
+		if scalar {
+			t.Fatalf("place %d: %v has the text %q", at, v, text)
+		}
 	}
 }
 
-func same(t *testing.T, at At, text, want string, k, wantKind kind) {
+func same(t *testing.T, at At, text, want string, ok bool) {
 	t.Helper()
-	if text != want || k != wantKind {
-		t.Fatalf("place %d: %q of kind %d, want %q of kind %d", at, text, k, want, wantKind)
+	if text != want || !ok {
+		t.Fatalf("place %d: %q, %v, want %q", at, text, ok, want)
 	}
 }

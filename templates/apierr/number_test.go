@@ -20,8 +20,9 @@ func TestParseInt(t *testing.T) {
 		strings.Repeat("9", 1<<20): 0, strings.Repeat("0", 1<<20) + "5": 5, "5." + strings.Repeat("0", 1<<20): 5,
 		"1" + strings.Repeat("0", 1000) + "e-1000": 1, "0." + strings.Repeat("0", 999) + "1e1000": 1,
 	} {
-		if got := parseInt(s); got != want {
-			t.Errorf("parseInt(%.40q) = %d, want %d", s, got, want)
+		zero := strings.HasPrefix(strings.TrimLeft(s, "-"), "0") && want == 0 && s != "0x10"
+		if got, ok := parseInt(s); got != want || ok != (want != 0 || zero) {
+			t.Errorf("parseInt(%.40q) = %d, %v, want %d", s, got, ok, want)
 		}
 	}
 }
@@ -31,8 +32,8 @@ func TestParseFloat(t *testing.T) {
 		"1": 1, "-0.5": -0.5, "1e3": 1000, " 2.5 ": 2.5, "+1.5": 1.5, "007": 7, "1e400": 0, "-1e400": 0, "1e-400": 0,
 		"": 0, "Inf": 0, "NaN": 0, "0x1p4": 0, "1_0": 0, "infinity": 0, "1e": 0, ".5": 0,
 	} {
-		if got := parseFloat(s); got != want {
-			t.Errorf("parseFloat(%q) = %v, want %v", s, got, want)
+		if got, ok := parseFloat(s); got != want || ok != (want != 0 || s == "1e-400") {
+			t.Errorf("parseFloat(%q) = %v, %v, want %v", s, got, ok, want)
 		}
 	}
 }
@@ -61,12 +62,12 @@ func FuzzParseInt(f *testing.F) {
 				return
 			}
 		}
-		want := int64(0)
+		want, fits := int64(0), false
 		if r, ok := new(big.Rat).SetString(s); ok && r.IsInt() && r.Num().IsInt64() {
-			want = r.Num().Int64()
+			want, fits = r.Num().Int64(), true
 		}
-		if got := parseInt(s); got != want {
-			t.Fatalf("parseInt(%q) = %d, want %d", s, got, want)
+		if got, ok := parseInt(s); got != want || ok != fits {
+			t.Fatalf("parseInt(%q) = %d, %v, want %d, %v", s, got, ok, want, fits)
 		}
 	})
 }

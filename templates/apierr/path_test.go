@@ -31,6 +31,18 @@ func TestParsePath(t *testing.T) {
 		{"$[*]", "$[*]"},
 		{"$.a[*].b[0][*]['c d']", "$.a[*].b[0][*]['c d']"},
 		{"$" + strings.Repeat(".a", 16), "$" + strings.Repeat(".a", 16)},
+		{"$.*", "$[*]"},
+		{"@.a.*.b[*]", "@.a[*].b[*]"},
+		{"$..a", "$..a"},
+		{"$.a..['b']..['c d'][0]", "$.a..b..['c d'][0]"},
+		{`$..["it's"]`, `$..['it\'s']`},
+		{"$[?@.a=='b']", "$[?@.a=='b']"},
+		{`$.a[?@['@type']=="b"].c`, "$.a[?@['@type']=='b'].c"},
+		{`$[?@['a'][0].b["c"]=="it's ]"]`, `$[?@.a[0].b.c=='it\'s ]']`},
+		{"$[?@=='']", "$[?@=='']"},
+		{"$[?@==true][?@==false]", "$[?@==true][?@==false]"},
+		{"$[?@.n==0][?@==-1.50e+07]", "$[?@.n==0][?@==-1.50e+07]"},
+		{"$[?@==12345678901234567890]", "$[?@==12345678901234567890]"},
 	} {
 		p, err := ParseRelativePath(tt.in)
 		if err != nil {
@@ -67,11 +79,45 @@ func TestParsePathErrors(t *testing.T) {
 		{"$.a\xff", 3, "a step starts with"},
 		{"$.a b", 3, "blanks"},
 		{"$ .a", 1, "blanks"},
-		{"$..a", 1, ".. is not supported"},
-		{"$.a..b", 3, ".. is not supported"},
-		{"$.*", 1, "write [*]"},
-		{"$.a[?@.name=='x']", 4, "filter is not supported"},
-		{"$[?(@.a)]", 2, "filter is not supported"},
+		{"$..", 3, "a letter or _"},
+		{"$..*", 3, "after .. comes a name"},
+		{"$.a..[0]", 5, "after .. comes a name"},
+		{"$..[*]", 3, "after .. comes a name"},
+		{"$..[?@.a==1]", 3, "after .. comes a name"},
+		{"$...a", 3, "after .. comes a name"},
+		{"$..['a", 4, "quote is not closed"},
+		{"$..['a','b']", 7, "a path for each"},
+		{"$[?(@.a)]", 3, "compares a part of the element"},
+		{"$[?]", 3, "compares a part of the element"},
+		{"$[?'a'==@.b]", 3, "compares a part of the element"},
+		{"$[?length(@.a)==1]", 3, "compares a part of the element"},
+		{"$[?$.a==1]", 3, "compares a part of the element"},
+		{"$[?@.a]", 6, "cannot be tested"},
+		{"$[?@.a<1]", 6, "== only"},
+		{"$[?@.a!='b']", 6, "== only"},
+		{"$[?@.a='b']", 6, "== only"},
+		{"$[?@.a", 6, "== only"},
+		{"$[?@.a == 'b']", 6, "blanks"},
+		{"$[?@.a== 'b']", 8, "blanks"},
+		{"$[? @.a=='b']", 3, "compares a part of the element"},
+		{"$[?@.a==", 8, "a value must follow"},
+		{"$[?@.a==b]", 8, "in quotes"},
+		{"$[?@.a==null]", 8, "true or false can be compared"},
+		{"$[?@.a==@.b]", 8, "true or false can be compared"},
+		{"$[?@.a==-]", 8, "no JSON number"},
+		{"$[?@.a==1.]", 8, "no JSON number"},
+		{"$[?@.a==01]", 9, "a ] must close"},
+		{"$[?@.a==123456789012345678901]", 8, "at most 20 bytes"},
+		{"$[?@.a=='b'&&@.c==1]", 11, "one condition"},
+		{"$[?@.a==1||@.c==1]", 9, "one condition"},
+		{"$[?@.a=='b'", 1, "not closed"},
+		{"$[?@.a=='b]", 8, "quote is not closed"},
+		{"$[?@.a=='b',0]", 11, "a path for each"},
+		{"$[?@[*]==1]", 4, "at names and indexes only"},
+		{"$[?@..a==1]", 4, "at names and indexes only"},
+		{"$[?@.a[?@==1]==1]", 6, "at names and indexes only"},
+		{"$[?@.a.b.c.d.e==1]", 12, "at most 4 steps"},
+		{"$[?@.9==1]", 5, "['any name']"},
 		{"$[", 1, "not closed"},
 		{"$[0", 1, "not closed"},
 		{"$[]", 2, "after [ comes"},
@@ -110,8 +156,8 @@ func TestParsePathErrors(t *testing.T) {
 			t.Errorf("%q: %d %q, want %d %q", tt.in, pe.Offset, pe.Text, tt.offset, tt.text)
 		}
 	}
-	_, err := ParsePath("$.a..b")
-	const want = `path "$.a..b", offset 3: the descendant step .. is not supported; write every step from the root`
+	_, err := ParsePath("$.a[-1]")
+	const want = `path "$.a[-1]", offset 4: an index cannot be negative; count from the front, from 0`
 	if err == nil || err.Error() != want {
 		t.Errorf("error reads %v, want %s", err, want)
 	}
@@ -126,6 +172,7 @@ func TestPathJoin(t *testing.T) {
 		{"$.errors[*]", "@.code", "$.errors[*].code", 1},
 		{"@.a[*]", "@.b[*][*]", "@.a[*].b[*][*]", 3},
 		{"$.a[0]", "$.b", "$.a[0].b", 0},
+		{"$..a", "@[*].b[?@.c=='d']..e", "$..a[*].b[?@.c=='d']..e", 3},
 	} {
 		p, _ := ParseRelativePath(tt.p)
 		rel, _ := ParseRelativePath(tt.rel)
@@ -150,7 +197,7 @@ func TestPathJoinDoesNotShare(t *testing.T) {
 }
 
 func FuzzPath(f *testing.F) {
-	for _, s := range []string{"$.a[*].b", "@['x\\u0041\"']", `$["\ud83d\ude00"][0]`, "$..a", "$[?@.a=='b']", "$['\x7f\u2028']"} {
+	for _, s := range []string{"$.a[*].b", "@['x\\u0041\"']", `$["\ud83d\ude00"][0]`, "$..a", "$..['a b'].*", "$[?@.a=='b']", `$[?@['@t'][0]=="\u0041'"]`, "$[?@==-1.5e3].b", "$[?@==true]", "$['\x7f\u2028']"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

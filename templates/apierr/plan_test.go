@@ -39,8 +39,41 @@ func TestPlanTables(t *testing.T) {
 	}
 }
 
+// TestPlanTablesBelow checks which table a place is in that has a list or a
+// filter before it.
+func TestPlanTablesBelow(t *testing.T) {
+	p := mustPlan(t, pathPlaces("$..a", "$..a.b", "$..a..a", "$.a[?@.b==1].c", "$.a[?@.b==1].d[*]", "$[*].a[?@.b==1]", "$[*].x"))
+	if len(p.tables) != 5 {
+		t.Fatalf("%d tables, want 5", len(p.tables))
+	}
+	for at, table := range []uint32{0, 1, 1, 2, 0, 3, 4, 4} {
+		if at > 0 && p.slots[at].table != table {
+			t.Errorf("place %d is in table %d, want %d", at, p.slots[at].table, table)
+		}
+	}
+	if p.tables[2].list.table != 1 || p.tables[3].list.table != 0 {
+		t.Errorf("tables hang on %v and %v", p.tables[2].list, p.tables[3].list)
+	}
+}
+
+// TestPlanIsPlain guards the speed of plans that need nothing to be read again.
+func TestPlanIsPlain(t *testing.T) {
+	p := mustPlan(t, pathPlaces("$.a.b", "$.a.c[0].d", "$.e[1]"))
+	for n := &p.root; ; n = n.members[0].node {
+		if n.more != nil {
+			t.Errorf("a node has %+v", n.more)
+		}
+		if n.members == nil {
+			break
+		}
+	}
+	if len(p.tables) != 1 || p.tables[0].width != 4 {
+		t.Errorf("tables %v", p.tables)
+	}
+}
+
 func TestPlanErrors(t *testing.T) {
-	for _, path := range []string{"a", "$.", "@.a", "$..a", "$" + strings.Repeat("[0]", 17)} {
+	for _, path := range []string{"a", "$.", "@.a", "$..*", "$[?@.a]", "$" + strings.Repeat("[0]", 17)} {
 		_, err := newPlan(pathPlaces("$.fine", path))
 		var pe *PathError
 		if !errors.As(err, &pe) || pe.Path != path || !strings.HasPrefix(err.Error(), "place 2: ") {

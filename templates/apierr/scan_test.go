@@ -32,7 +32,7 @@ func scanned(t testing.TB, places []Place, body string) Captures {
 	if !mustPlan(t, places).scan([]byte(body), s) {
 		t.Fatalf("%.100q is not valid", body)
 	}
-	return newCaptures(places, s, []byte(body), body[:min(len(body), rawLimit)], nil)
+	return newCaptures(places, s, []byte(body), body[:min(len(body), rawLimit)], 0, nil)
 }
 
 func TestScanReplacesDuplicates(t *testing.T) {
@@ -45,7 +45,7 @@ func TestScanReplacesDuplicates(t *testing.T) {
 		{`{"e":{"code":1},"e":[{"code":2}]}`, "", ""},
 		{`{"e":[1],"e":{"code":2}}`, "2", ""},
 		{`{"e":{"code":1,"code":2}}`, "2", ""},
-		{`{"e":{"code":1,"code":{"x":2}}}`, `{"x":2}`, ""},
+		{`{"e":{"code":1,"code":{"x":2}}}`, "", ""},
 		{`{"e":{"code":1},"\u0065":{"m":2}}`, "", "2"},
 		{`{"e":{"code":1},"e":{"m":2},"e":{"code":3}}`, "3", ""},
 	} {
@@ -106,7 +106,8 @@ func TestScanHostile(t *testing.T) {
 		{"blanks", strings.Repeat(" \n", 1<<19) + "1"},
 		{"markup", strings.Repeat("<p>no</p>", 1<<18)},
 	} {
-		for _, paths := range [][]string{{"$.z"}, {"$.a", "$.a.b", "$.a[*].b", "$.a[65536]"}, {"$[*]", "$[0][0][*]"}} {
+		for _, paths := range [][]string{{"$.z"}, {"$.a", "$.a.b", "$.a[*].b", "$.a[65536]"}, {"$[*]", "$[0][0][*]"},
+			{"$..a.b"}, {"$..a..b", "$[*][*].a"}, {"$[?@.a==1].b", "$[?@=='x']"}} {
 			s := new(scan)
 			body := []byte(tt.body)
 			want := json.Valid(body)
@@ -217,6 +218,9 @@ func TestScanDoesNotAllocate(t *testing.T) {
 		{"flat", quotaPlaces, quotaBody},
 		{"nested", nestedPlaces, nestedBody},
 		{"escaped name", quotaPlaces, []byte(`{"c\u006fde":"a"}`)},
+		{"members", pathPlaces("$.error[*].reason", "$[*][*][*]"), nestedBody},
+		{"descent", pathPlaces("$..reason", "$..errors[*].domain", "$..error..spans[*]"), nestedBody},
+		{"filters", pathPlaces("$.error.errors[?@.domain=='usage'].reason", "$.error[?@==403.0]", `$.error[?@[0].domain=="global"][*].reason`), nestedBody},
 		{"invalid", quotaPlaces, quotaBody[:100]},
 		{"foreign", quotaPlaces, []byte(strings.Repeat("<html>", 10000))},
 	} {

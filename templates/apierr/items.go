@@ -1,0 +1,59 @@
+package apierr
+
+import "net/http"
+
+// An Item is one of several errors in one response.
+type Item struct {
+	Code    string // empty when not sent
+	Field   string // what the error is about; empty when not sent
+	Message string // the vendor's own text; empty when not sent
+}
+
+// SuccessItems returns the failed items of a response that is no error itself, as
+// batch endpoints send them. It reads the body up to [MaxBody] and puts it
+// back; it is nil for a catalog that knows no items.
+//
+// Safe for concurrent use with different responses.
+func (c *Catalog) SuccessItems(resp *http.Response) []Item {
+	if resp == nil || len(c.Items) == 0 {
+		return nil
+	}
+	body, whole := peek(resp, MaxBody)
+	if !whole {
+		return nil
+	}
+	return c.DecodeItems(resp.StatusCode, resp.Header, body)
+}
+
+// DecodeItems returns the failed items of a response, for callers without an
+// [http.Response].
+func (c *Catalog) DecodeItems(status int, header http.Header, body []byte) []Item {
+	if len(c.Items) == 0 {
+		return nil
+	}
+	s := getScan()
+	defer putScan(s)
+	values, _ := c.capture(s, status, header, body)
+	return c.items(values)
+}
+
+// items returns those elements that have a code or a message.
+func (c *Catalog) items(values Captures) []Item {
+	var items []Item
+	for i := range c.Items {
+		rule := &c.Items[i]
+		for row := range values.leaves(rule.Each) {
+			item := Item{Code: c.code(row, rule.Code), Message: row.String(rule.Message...)}
+			if item.Code == "" && item.Message == "" {
+				continue
+			}
+			if len(rule.Field) > 0 {
+				item.Field = row.String(rule.Field...)
+			} else {
+				item.Field = row.Path(rule.Each)
+			}
+			items = append(items, item)
+		}
+	}
+	return items
+}
