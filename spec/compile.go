@@ -19,7 +19,8 @@ type Program struct {
 	Common []Field         // details of every error
 	Parts  []Part          // by entry, in the order of Tables.Entries
 
-	origins []Pos // of Tables.Places, by At: where the catalog first names each
+	origins []Pos               // of Tables.Places, by At: where the catalog first names each
+	located map[Pos][]apierr.At // by where a place is named: what it stands for
 }
 
 // A Part is what the generator knows of an entry beyond its tables.
@@ -33,9 +34,9 @@ type Part struct {
 type Field struct {
 	*Detail
 	GoName string
-	GoType string // of a struct made for an object or for a list's elements
-	At     apierr.At
-	Each   apierr.At // a list's elements
+	GoType string      // of a struct made for an object or for a list's elements
+	At     []apierr.At // where it is: the first present wins
+	Each   []apierr.At // a list's elements, for each of At
 	Fields []Field
 }
 
@@ -43,13 +44,18 @@ type Field struct {
 func compile(c *Catalog) *Program {
 	b := &builder{
 		c:     c,
-		index: map[apierr.Place]apierr.At{},
+		index: map[string]apierr.At{},
 		names: map[string]bool{},
-		p:     &Program{Catalog: c, Places: []string{""}, origins: []Pos{{}}},
+		p:     &Program{Catalog: c, Places: []string{""}, origins: []Pos{{}}, located: map[Pos][]apierr.At{}},
 		t:     &apierr.Catalog{Vendor: c.Vendor, Places: make([]apierr.Place, 1)},
 	}
+	b.roots = c.Envelope.Roots
+	if len(b.roots) == 0 {
+		b.roots = []apierr.Path{{}}
+	}
 	b.envelope()
-	b.p.Common = b.fields(c.Details, b.details(), c.Envelope.Root, "Details")
+	b.policy()
+	b.p.Common = b.fields(c.Details, b.detailRoots(), b.roots, "Details")
 	for i := range c.Errors {
 		b.entry(&c.Errors[i])
 	}
@@ -62,17 +68,50 @@ func compile(c *Catalog) *Program {
 // builder collects the tables of one program.
 type builder struct {
 	c     *Catalog
-	index map[apierr.Place]apierr.At
+	index map[string]apierr.At
 	names map[string]bool
+	roots []apierr.Path // what @ stands for
 	p     *Program
 	t     *apierr.Catalog
 }
 
 func (b *builder) envelope() {
 	e := &b.c.Envelope
-	b.t.Code = b.places(e.Code)
-	b.t.Message = b.places(e.Message)
-	b.t.RequestID = b.places(e.RequestID)
+	if e.Format == "xml" {
+		b.t.Format = apierr.XML
+	}
+	b.t.Code = b.places(e.Code, b.roots)
+	b.t.Message = b.places(e.Message, b.roots)
+	b.t.RequestID = b.places(e.RequestID, b.roots)
+	for i := range e.Items {
+		items := &e.Items[i]
+		for _, each := range b.paths(items.Each, b.roots) {
+			inner := []apierr.Path{each}
+			b.t.Items = append(b.t.Items, apierr.Items{
+				Each:    b.each(each, items.At("each")),
+				Code:    b.places(items.Code, inner),
+				Field:   b.places(items.Field, inner),
+				Message: b.places(items.Message, inner),
+			})
+		}
+	}
+	if e.Has("refine") {
+		for _, each := range b.paths(e.Refine.Each, b.roots) {
+			b.t.Refine = append(b.t.Refine, apierr.Refine{
+				Each: b.each(each, e.Refine.At("each")),
+				Code: b.places(e.Refine.Code, []apierr.Path{each}),
+			})
+		}
+	}
+	b.t.FailWhen = b.matches(b.c.FailWhen)
+	b.t.Override = apierr.Override{
+		Header: http.CanonicalHeaderKey(b.c.Override.Header),
+		Retry:  b.c.Override.Retry,
+		Stop:   b.c.Override.Stop,
+	}
+}
+
+func (b *builder) policy() {
 	b.t.Delay = b.delay(&b.c.Delay, nil)
 	b.t.MaxRetries = defaultMaxRetries
 	if b.c.Retry.Has("max_retries") {
@@ -94,7 +133,10 @@ func (b *builder) entry(e *Entry) {
 		delay, backoff = b.own(&row.Outcome, &row.Node, nil, nil)
 	}
 	delay, backoff = b.own(&e.Outcome, &e.Node, delay, backoff)
-	part.Fields = b.fields(e.Details, b.details(), b.c.Envelope.Root, name)
+	part.Fields = b.fields(e.Details, b.detailRoots(), b.roots, name)
+	for i := range e.Examples {
+		e.Examples[i].media = mediaTypes[b.t.Format]
+	}
 	b.t.Entries = append(b.t.Entries, apierr.Entry{
 		Name:     name,
 		Code:     e.Code,
@@ -169,10 +211,10 @@ func (b *builder) limits() {
 		l := &b.c.Limits[i]
 		b.t.Limits = append(b.t.Limits, apierr.Window{
 			Name:      l.Name,
-			Limit:     b.place(&l.Limit),
-			Remaining: b.place(&l.Remaining),
-			Used:      b.place(&l.Used),
-			Reset:     b.place(&l.Reset.Place),
+			Limit:     b.header(&l.Limit),
+			Remaining: b.header(&l.Remaining),
+			Used:      b.header(&l.Used),
+			Reset:     b.header(&l.Reset.Place),
 			ResetUnit: unitOf(&l.Reset),
 			Warn:      falling(l.Warn),
 		})
@@ -210,15 +252,33 @@ func (b *builder) matches(whens []When) []apierr.Match {
 		if len(w.Media) > 0 {
 			m = append(m, apierr.Cond{Media: w.Media})
 		}
+		alternatives := []apierr.Match{m}
 		for _, t := range slices.Concat(w.Header, w.Body) {
-			m = append(m, apierr.Cond{
-				At:       b.place(&Place{Header: t.Header, Body: t.Path, Node: t.placeNode()}),
-				Equals:   t.Equals,
-				Contains: t.Contains,
-				Absent:   !t.Present,
-			})
+			alternatives = b.test(&t, alternatives)
 		}
-		out = append(out, m)
+		out = append(out, alternatives...)
+	}
+	return out
+}
+
+// test adds a test to each alternative. Of a place that is at several roots, any
+// may pass it, which makes an alternative of each; what must be absent must be so
+// at all of them.
+func (b *builder) test(t *Test, alternatives []apierr.Match) []apierr.Match {
+	var conds [][]apierr.Cond
+	for _, at := range b.resolve(&Place{Header: t.Header, Body: t.Path, Node: t.placeNode()}, b.roots) {
+		cond := apierr.Cond{At: at, Equals: t.Equals, Contains: t.Contains, Absent: !t.Present}
+		if cond.Absent && len(conds) > 0 {
+			conds[0] = append(conds[0], cond)
+		} else {
+			conds = append(conds, []apierr.Cond{cond})
+		}
+	}
+	var out []apierr.Match
+	for _, more := range conds {
+		for _, m := range alternatives {
+			out = append(out, append(slices.Clip(m), more...))
+		}
 	}
 	return out
 }
@@ -232,55 +292,81 @@ func (t *Test) placeNode() Node {
 	return Node{Pos: t.Pos, keys: map[string]Pos{key: t.Pos}}
 }
 
-// fields compiles details. base is the object that holds those without a place
-// of their own, root what @ stands for, and owner the Go name that the names
-// of their structs begin with.
-func (b *builder) fields(details []Detail, base, root apierr.Path, owner string) []Field {
+// fields compiles details. Those without a place of their own are in the
+// objects at bases; roots are what @ stands for, and owner is the Go name that
+// the names of their structs begin with.
+func (b *builder) fields(details []Detail, bases, roots []apierr.Path, owner string) []Field {
 	var out []Field
 	for i := range details {
 		d := &details[i]
 		f := Field{Detail: d, GoName: d.GoName()}
-		p := d.Place
-		if !p.Has("body") && !p.Has("header") {
-			p.Body, p.Node = base.Join(child(d.Wire)), Node{Pos: d.Pos, keys: map[string]Pos{"body": d.Pos}}
+		from := roots
+		if !d.placed() {
+			from = bases
 		}
-		if p.Has("body") {
-			p.Body = b.absolute(p.Body, root)
+		var within []apierr.Path
+		places := d.places()
+		for i := range places {
+			f.At = append(f.At, b.resolve(&places[i], from)...)
+			within = append(within, b.paths(places[i].Body, from)...)
 		}
 		switch {
-		case d.Type == TypeList && p.Has("body"):
-			f.At = b.place(&p)
-			p.Body = p.Body.Join(each)
-			f.Each = b.place(&p)
-			f.GoType = owner + f.GoName + "Item"
-			f.Fields = b.fields(d.Of, p.Body, p.Body, owner+f.GoName)
+		case d.Type == TypeList && d.OfType != TypeString:
+			if len(d.Of) > 0 {
+				f.GoType = owner + f.GoName + "Item"
+			}
+			for i := range within {
+				within[i] = within[i].Join(each)
+				f.Each = append(f.Each, b.at(apierr.Place{Path: within[i].String()}, d.Pos))
+			}
 		case d.Type == TypeObject:
-			f.At = b.place(&p)
 			f.GoType = owner + f.GoName
-			f.Fields = b.fields(d.Of, p.Body, p.Body, owner+f.GoName)
-		default:
-			f.At = b.place(&p)
+		}
+		if len(d.Of) > 0 {
+			f.Fields = b.fields(d.Of, within, within, owner+f.GoName)
 		}
 		out = append(out, f)
 	}
 	return out
 }
 
-// details is the object that holds the details without a place of their own.
-func (b *builder) details() apierr.Path {
-	if b.c.Envelope.Has("details") {
-		return b.absolute(b.c.Envelope.Details, b.c.Envelope.Root)
+// places are where a detail is: where its author says, else under its own name.
+func (d *Detail) places() []Place {
+	switch {
+	case d.Has("from"):
+		return d.From
+	case d.placed():
+		return []Place{d.Place}
 	}
-	return b.c.Envelope.Root
+	p := d.Place
+	p.Body, p.Node = child(d.Wire), Node{Pos: d.Pos, keys: map[string]Pos{"body": d.Pos}}
+	return []Place{p}
 }
 
-// absolute resolves a path that begins with @.
-func (b *builder) absolute(p, root apierr.Path) apierr.Path {
-	if p.Relative() {
-		return root.Join(p)
+// detailRoots are the objects that hold the details without a place of their
+// own.
+func (b *builder) detailRoots() []apierr.Path {
+	if b.c.Envelope.Has("details") {
+		return b.paths(b.c.Envelope.Details, b.roots)
 	}
-	return p
+	return b.roots
 }
+
+// paths are what a path stands for: itself, or when it begins with @ the path
+// below each base.
+func (b *builder) paths(p apierr.Path, bases []apierr.Path) []apierr.Path {
+	if !p.Relative() {
+		return []apierr.Path{p}
+	}
+	out := make([]apierr.Path, len(bases))
+	for i, base := range bases {
+		out[i] = base.Join(p)
+	}
+	return out
+}
+
+// mediaTypes are those of examples that name none, by format.
+var mediaTypes = [...]string{apierr.JSON: "application/json", apierr.XML: "application/xml"}
 
 // child is the path to a member of an object.
 func child(name string) apierr.Path {

@@ -1,7 +1,10 @@
 package spec
 
 import (
+	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,31 +18,74 @@ const defaultMaxRetries = 2
 
 var defaultCurve = apierr.Curve{Base: time.Second, Factor: 2, Max: 20 * time.Second}
 
-func (b *builder) places(places []Place) []apierr.At {
+// places resolves several places in turn.
+func (b *builder) places(places []Place, bases []apierr.Path) []apierr.At {
 	var out []apierr.At
 	for i := range places {
-		out = append(out, b.place(&places[i]))
+		out = append(out, b.resolve(&places[i], bases)...)
 	}
 	return out
 }
 
-// place returns the At of a place, a new one if it has none yet. Paths that
-// begin with @ are taken from the envelope's root.
-func (b *builder) place(p *Place) apierr.At {
-	key := apierr.Place{Header: http.CanonicalHeaderKey(p.Header), After: p.After, Before: p.Before, Known: p.Known}
+// resolve returns the places that a place stands for: one, or when its path
+// begins with @ one for each base.
+func (b *builder) resolve(p *Place, bases []apierr.Path) []apierr.At {
+	ats := b.located(p, bases)
+	b.p.located[p.Pos] = append(b.p.located[p.Pos], ats...)
+	return ats
+}
+
+func (b *builder) located(p *Place, bases []apierr.Path) []apierr.At {
+	out := apierr.Place{
+		Scheme: p.Scheme, Param: p.Param, With: p.With,
+		After: p.After, Before: p.Before, Known: p.Known,
+		When: b.matches(p.When),
+	}
 	switch {
-	case p.Has("body"):
-		key.Path = b.absolute(p.Body, b.c.Envelope.Root).String()
-	case p.Header == "":
+	case p.Has("header"):
+		out.Header = http.CanonicalHeaderKey(p.Header)
+		return []apierr.At{b.at(out, p.Pos)}
+	case p.Has("join"):
+		var ats []apierr.At
+		for i := range bases {
+			out.Join = b.places(p.Join, bases[i:i+1])
+			ats = append(ats, b.at(out, p.Pos))
+		}
+		return slices.Compact(ats)
+	}
+	var ats []apierr.At
+	for _, path := range b.paths(p.Body, bases) {
+		out.Path = path.String()
+		ats = append(ats, b.at(out, p.Pos))
+	}
+	return ats
+}
+
+// each returns the place of the elements of a list.
+func (b *builder) each(path apierr.Path, pos Pos) apierr.At {
+	at := b.at(apierr.Place{Path: path.String()}, pos)
+	b.p.located[pos] = append(b.p.located[pos], at)
+	return at
+}
+
+// header resolves a place that can only be a header; it is 0 for none.
+func (b *builder) header(p *Place) apierr.At {
+	if !p.Has("header") {
 		return 0
 	}
+	return b.resolve(p, b.roots)[0]
+}
+
+// at returns the At of a place, a new one if it has none yet.
+func (b *builder) at(p apierr.Place, origin Pos) apierr.At {
+	key := fmt.Sprintf("%#v", p)
 	at, ok := b.index[key]
 	if !ok {
 		at = apierr.At(len(b.t.Places))
 		b.index[key] = at
-		b.t.Places = append(b.t.Places, key)
-		b.p.Places = append(b.p.Places, b.placeName(key))
-		b.p.origins = append(b.p.origins, p.Pos)
+		b.t.Places = append(b.t.Places, p)
+		b.p.Places = append(b.p.Places, b.placeName(p))
+		b.p.origins = append(b.p.origins, origin)
 	}
 	return at
 }
@@ -49,8 +95,13 @@ func (b *builder) place(p *Place) apierr.At {
 // exported; where two places would share one, the later gets a number.
 func (b *builder) placeName(p apierr.Place) string {
 	wire := p.Path
-	if p.Header != "" {
-		wire = p.Header
+	switch {
+	case len(p.Join) > 0:
+		for _, at := range p.Join {
+			wire += " " + strings.TrimPrefix(b.p.Places[at], "at")
+		}
+	case p.Header != "":
+		wire = p.Header + " " + p.Param
 		if b.names["at"+GoName(wire)] {
 			wire += " header"
 		}
@@ -64,6 +115,7 @@ func (b *builder) placeName(p apierr.Place) string {
 	if p.Before != "" {
 		wire += " before"
 	}
+	wire = filters.ReplaceAllString(wire, " $1 ")
 	name := "at" + GoName("x " + strings.ReplaceAll(wire, "[*]", " each "))[1:]
 	for base, n := name, 2; b.names[name]; n++ {
 		name = base + strconv.Itoa(n)
@@ -72,18 +124,30 @@ func (b *builder) placeName(p apierr.Place) string {
 	return name
 }
 
+// filters are the filters of a path. Of each, the last word of the value that it
+// compares with is what tells it from others.
+var filters = regexp.MustCompile(`\[\?@.*?==.*?([A-Za-z0-9_]+)'?\]`)
+
 // delay compiles a delay; what it does not give comes from the outer one.
 func (b *builder) delay(d *Delay, outer *apierr.Delay) apierr.Delay {
-	var out apierr.Delay
-	if outer != nil {
-		out = *outer
-	}
+	out := d.over(outer)
 	if d.Has("sources") {
 		out.Sources = nil
 	}
 	for i := range d.Sources {
-		s := &d.Sources[i]
-		out.Sources = append(out.Sources, apierr.Source{At: b.place(&s.Place), Unit: unitOf(s), When: b.matches(s.When)})
+		for _, at := range b.resolve(&d.Sources[i].Place, b.roots) {
+			out.Sources = append(out.Sources, apierr.Source{At: at, Unit: unitOf(&d.Sources[i])})
+		}
+	}
+	return out
+}
+
+// over is the outer delay, which may be nil, with the delay's own bounds and
+// default.
+func (d *Delay) over(outer *apierr.Delay) apierr.Delay {
+	var out apierr.Delay
+	if outer != nil {
+		out = *outer
 	}
 	if d.Has("default") {
 		out.Default = d.Default
@@ -161,7 +225,7 @@ func (e *Entry) statuses() []int {
 	var out []int
 	for _, w := range e.When {
 		for _, r := range w.Status {
-			if r.From == r.To {
+			if r.From == r.To && !slices.Contains(out, r.From) {
 				out = append(out, r.From)
 			}
 		}

@@ -39,9 +39,14 @@ func decodeAny(t *testing.T, p *Program, body []byte) {
 			header[place.Header] = []string{place.After + string(body)}
 		}
 	}
+	if err := p.Tables.Valid(); err != nil {
+		t.Fatalf("the tables are not valid: %v", err)
+	}
 	now := time.Unix(1_710_000_000, 0)
 	for _, status := range []int{0, 200, 401, 429, 503} {
 		e := p.Tables.Decode(status, header, body, now)
+		p.Tables.IsError(status, header, body)
+		p.Tables.DecodeItems(status, header, body)
 		p.Tables.Policy().Decide(t.Context(), apierr.Attempt{Err: e, Now: now})
 		if v := details(e); v != nil {
 			if b, err := v.MarshalJSON(); err != nil || !json.Valid(b) {

@@ -19,6 +19,8 @@ var (
 		required(field("title", func(c *Catalog) *string { return &c.Title }, text("a title"), "what people call the API")),
 		required(field("source", func(c *Catalog) *Source { return &c.Source }, sourceShape, "where the catalog's facts come from")),
 		field("envelope", func(c *Catalog) *Envelope { return &c.Envelope }, envelopeShape, "where in a response the parts of an error are"),
+		field("fail_when", func(c *Catalog) *[]When { return &c.FailWhen }, oneOrMore(whenShape), "which responses below 400 are errors"),
+		field("override", func(c *Catalog) *Override { return &c.Override }, overrideShape, "the response header that decides about retries both ways"),
 		field("delay", func(c *Catalog) *Delay { return &c.Delay }, delayShape, "how long to wait: the first valid source wins"),
 		field("retry", func(c *Catalog) *RetryPolicy { return &c.Retry }, retryShape, "how often to retry and how waits are computed"),
 		field("idempotency", func(c *Catalog) *Idempotency { return &c.Idempotency }, idempotencyShape, "the request header that makes a request safe to repeat"),
@@ -39,11 +41,32 @@ var (
 	})
 
 	envelopeShape = object[Envelope]("an envelope", []key[Envelope]{
-		field("root", func(e *Envelope) *apierr.Path { return &e.Root }, path, "the object that holds the error; @ in other paths"),
+		field("format", func(e *Envelope) *string { return &e.Format }, word("a format", "json", "xml"), "what the body is written in"),
+		field("root", func(e *Envelope) *[]apierr.Path { return &e.Roots }, oneOrMore(path), "the object that holds the error; @ in other paths"),
 		field("code", func(e *Envelope) *[]Place { return &e.Code }, placesShape, "where the code is"),
 		field("message", func(e *Envelope) *[]Place { return &e.Message }, placesShape, "where the message is"),
 		field("request_id", func(e *Envelope) *[]Place { return &e.RequestID }, placesShape, "where the request's id is"),
 		field("details", func(e *Envelope) *apierr.Path { return &e.Details }, path, "the object that holds the details that have no place of their own"),
+		field("items", func(e *Envelope) *[]Items { return &e.Items }, oneOrMore(itemsShape), "where one body has several errors"),
+		field("refine", func(e *Envelope) *Refine { return &e.Refine }, refineShape, "where a body has errors within the error; the last one listed decides the entry"),
+	})
+
+	itemsShape = object[Items]("a list of items", []key[Items]{
+		required(field("each", func(i *Items) *apierr.Path { return &i.Each }, path, "the items; @ in the other paths here")),
+		field("code", func(i *Items) *[]Place { return &i.Code }, placesShape, "where an item's code is"),
+		field("field", func(i *Items) *[]Place { return &i.Field }, placesShape, "where it says what it is about; the names that lead to it unless given"),
+		field("message", func(i *Items) *[]Place { return &i.Message }, placesShape, "where an item's message is"),
+	})
+
+	refineShape = object[Refine]("a refinement", []key[Refine]{
+		required(field("each", func(r *Refine) *apierr.Path { return &r.Each }, path, "the errors within, outermost first; @ in the other paths here")),
+		required(field("code", func(r *Refine) *[]Place { return &r.Code }, placesShape, "where an inner error's code is")),
+	})
+
+	overrideShape = object[Override]("an override", []key[Override]{
+		required(field("header", func(o *Override) *string { return &o.Header }, headerName, "the response header")),
+		field("retry", func(o *Override) *[]string { return &o.Retry }, oneOrMore(text("a value")), "values that ask for a retry, of any request"),
+		field("stop", func(o *Override) *[]string { return &o.Stop }, oneOrMore(text("a value")), "values that forbid a retry"),
 	})
 
 	retryShape = object[RetryPolicy]("a retry policy", []key[RetryPolicy]{
@@ -89,7 +112,7 @@ var (
 
 // Outcome: what an error means. The same keys on entries and on status rows.
 var outcomeKeys = []key[Outcome]{
-	field("class", func(o *Outcome) *apierr.Class { return &o.Class }, classShape, "what happened, in the words used for every vendor"),
+	field("class", func(o *Outcome) *apierr.Class { return &o.Class }, classShape, "what happened, in the words used for every vendor; an entry of class unknown takes it from the status of the response"),
 	field("retry", func(o *Outcome) *apierr.Retry { return &o.Retry }, choice("a retry rule", apierr.Retries(), apierr.ParseRetry), "what to do about it"),
 	field("repeat", func(o *Outcome) *apierr.Repeat { return &o.Repeat }, choice("a repeat rule", apierr.Repeats(), apierr.ParseRepeat), "which requests may be sent again"),
 	field("delay", func(o *Outcome) *Delay { return &o.Delay }, delayShape, "how long to wait"),

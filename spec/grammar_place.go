@@ -15,29 +15,50 @@ import (
 // The other two building blocks, used everywhere alike: place and when; and
 // what is built of them, delays and details.
 
-// placeKeys are the keys of a place. Delay sources and details have them too.
-var placeKeys = []key[Place]{
-	field("body", func(p *Place) *apierr.Path { return &p.Body }, path, "a path in the body"),
-	field("header", func(p *Place) *string { return &p.Header }, headerName, "a header"),
-	field("after", func(p *Place) *string { return &p.After }, raw("a text"), "only what follows the first occurrence of this counts"),
-	field("before", func(p *Place) *string { return &p.Before }, raw("a text"), "only what precedes the first occurrence of this counts"),
-	field("known", func(p *Place) *bool { return &p.Known }, boolean, "the place counts only when its value is a listed code"),
+// Keys of a place, in groups: what a delay source or a detail has too, what a
+// place in the headers has, and what only a place has that may be a code or
+// one of several.
+var (
+	headerKeys = []key[Place]{
+		field("header", func(p *Place) *string { return &p.Header }, headerName, "a header"),
+		field("scheme", func(p *Place) *string { return &p.Scheme }, pattern("a scheme", "[A-Za-z0-9!#$%&'*+.^_`|~-]+", "write Bearer or Basic"), "the scheme of a challenge in the header"),
+		field("param", func(p *Place) *string { return &p.Param }, pattern("a parameter's name", "[A-Za-z0-9!#$%&'*+.^_`|~-]+", "write realm or error"), "a parameter of the challenge"),
+		field("after", func(p *Place) *string { return &p.After }, raw("a text"), "only what follows the first occurrence of this counts"),
+		field("before", func(p *Place) *string { return &p.Before }, raw("a text"), "only what precedes the first occurrence of this counts"),
+	}
+	valueKeys = append([]key[Place]{
+		field("body", func(p *Place) *apierr.Path { return &p.Body }, path, "a path in the body"),
+		{name: "when", doc: "when the place counts", read: func(r *reader, n *yaml.Node, p *Place) { oneOrMore(whenShape).read(r, n, &p.When) }},
+	}, headerKeys...)
+	placeKeys []key[Place]
+)
+
+// placeShape is a place; a path may stand alone. It is set by init because a
+// place may be joined of places.
+var placeShape shape[Place]
+
+func init() {
+	placeKeys = append([]key[Place]{
+		field("known", func(p *Place) *bool { return &p.Known }, boolean, "the place counts only when its value is a listed code"),
+		{name: "join", doc: "places whose texts are joined; all must be there", read: func(r *reader, n *yaml.Node, p *Place) { list(placeShape).read(r, n, &p.Join) }},
+		field("with", func(p *Place) *string { return &p.With }, raw("a text"), "what stands between the joined texts"),
+	}, valueKeys...)
+	placeShape = short(object[Place]("a place", placeKeys), yaml.ScalarNode,
+		shape[Place]{path.what, func(r *reader, n *yaml.Node, v *Place) bool {
+			v.Pos, v.keys = posOf(n), map[string]Pos{"body": posOf(n)}
+			return path.read(r, n, &v.Body)
+		}})
 }
 
-// placeShape is a place; a path may stand alone.
-var placeShape = short(object[Place]("a place", placeKeys), yaml.ScalarNode,
-	shape[Place]{path.what, func(r *reader, n *yaml.Node, v *Place) bool {
-		v.Pos, v.keys = posOf(n), map[string]Pos{"body": posOf(n)}
-		return path.read(r, n, &v.Body)
-	}})
-
 // placesShape is a place, or several of which the first present wins.
-var placesShape = oneOrMore(placeShape)
+var placesShape = shape[[]Place]{"a place, or a list of places", func(r *reader, n *yaml.Node, v *[]Place) bool {
+	return oneOrMore(placeShape).read(r, n, v)
+}}
 
 // headerPlace is the name of a header, where only a header can be meant.
 var headerPlace = shape[Place]{headerName.what, func(r *reader, n *yaml.Node, v *Place) bool {
 	if n.Kind == yaml.MappingNode {
-		return object[Place]("a place in the headers", placeKeys[1:4]).read(r, n, v)
+		return object[Place]("a place in the headers", headerKeys).read(r, n, v)
 	}
 	v.Pos, v.keys = posOf(n), map[string]Pos{"header": posOf(n)}
 	return headerName.read(r, n, &v.Header)
@@ -47,12 +68,9 @@ var unitKey = field("unit", func(s *DelaySource) *apierr.Unit { return &s.Unit }
 
 var unitShape = choice("a unit", apierr.Units(), apierr.ParseUnit)
 
-var resetShape = object[DelaySource]("a reset", within(func(s *DelaySource) *Place { return &s.Place }, placeKeys[1:4]), []key[DelaySource]{unitKey})
+var resetShape = object[DelaySource]("a reset", within(func(s *DelaySource) *Place { return &s.Place }, headerKeys), []key[DelaySource]{unitKey})
 
-var sourceOfDelay = object[DelaySource]("a delay source", within(func(s *DelaySource) *Place { return &s.Place }, placeKeys[:4]), []key[DelaySource]{
-	unitKey,
-	field("when", func(s *DelaySource) *[]When { return &s.When }, oneOrMore(whenShape), "when the source counts"),
-})
+var sourceOfDelay = object[DelaySource]("a delay source", within(func(s *DelaySource) *Place { return &s.Place }, valueKeys), []key[DelaySource]{unitKey})
 
 // delayShape is a delay; its sources may stand alone.
 var delayShape = short(object[Delay]("a delay", []key[Delay]{
@@ -168,9 +186,11 @@ func init() {
 		field("name", func(d *Detail) *string { return &d.Name }, goName, "its Go name, when the one made from the wire's will not do"),
 		field("unit", func(d *Detail) *apierr.Unit { return &d.Unit }, unitShape, "what a duration counts, or how a time is written"),
 		{name: "of", doc: "the type of a list's elements, or the fields of an object or of a list's elements", read: readOf},
+		field("split", func(d *Detail) *string { return &d.Split }, raw("a text"), "what stands between the elements of a list that comes in one text"),
+		field("from", func(d *Detail) *[]Place { return &d.From }, placesShape, "where it is, when that is one of several places: the first present wins"),
 		field("sensitive", func(d *Detail) *bool { return &d.Sensitive }, boolean, "never in logs"),
 		field("meaning", func(d *Detail) *string { return &d.Meaning }, text("a meaning"), "what it tells"),
-	}, within(func(d *Detail) *Place { return &d.Place }, placeKeys[:4])), yaml.ScalarNode,
+	}, within(func(d *Detail) *Place { return &d.Place }, valueKeys)), yaml.ScalarNode,
 		shape[Detail]{typeShape.what, func(r *reader, n *yaml.Node, v *Detail) bool {
 			v.keys = map[string]Pos{"type": posOf(n)}
 			return typeShape.read(r, n, &v.Type)
@@ -185,7 +205,7 @@ func readOf(r *reader, n *yaml.Node, d *Detail) {
 	detailsShape.read(r, n, &d.Of)
 }
 
-var typeNames = []Type{TypeString, TypeInt, TypeNumber, TypeBool, TypeDuration, TypeTime, TypeList, TypeObject, TypeAny}
+var typeNames = []Type{TypeString, TypeInt, TypeNumber, TypeBool, TypeDuration, TypeTime, TypeList, TypeObject, TypeTexts, TypeAny}
 
 var typeShape = choice("a type", typeWords(), func(s string) (Type, bool) { return Type(s), slices.Contains(typeNames, Type(s)) })
 

@@ -19,6 +19,8 @@ type Catalog struct {
 	Title       string
 	Source      Source
 	Envelope    Envelope
+	FailWhen    []When
+	Override    Override
 	Delay       Delay
 	Retry       RetryPolicy
 	Idempotency Idempotency
@@ -43,21 +45,54 @@ type Source struct {
 // An Envelope says where in a response the parts of an error are.
 type Envelope struct {
 	Node
-	Root      apierr.Path // what @ stands for; unset: the body
+	Format    string        // json or xml
+	Roots     []apierr.Path // what @ stands for, the first present wins; none: the body
 	Code      []Place
 	Message   []Place
 	RequestID []Place
 	Details   apierr.Path // where details are that have no place of their own; unset: @
+	Items     []Items
+	Refine    Refine
 }
 
-// A Place is where a value is: in the body or in a header.
+// Items says where a body has several errors.
+type Items struct {
+	Node
+	Each    apierr.Path
+	Code    []Place
+	Field   []Place
+	Message []Place
+}
+
+// A Refine says where a body has errors within the error.
+type Refine struct {
+	Node
+	Each apierr.Path
+	Code []Place
+}
+
+// An Override is a response header that decides about retries both ways.
+type Override struct {
+	Node
+	Header string
+	Retry  []string
+	Stop   []string
+}
+
+// A Place is where a value is: in the body, in a header, or joined of several
+// places.
 type Place struct {
 	Node
 	Body   apierr.Path
 	Header string
+	Scheme string // of a challenge in the header
+	Param  string // of that challenge
+	Join   []Place
+	With   string // what stands between the joined
 	After  string
 	Before string
 	Known  bool
+	When   []When
 }
 
 // An Outcome says what an error means. What is not given comes from the class.
@@ -82,7 +117,6 @@ type Delay struct {
 type DelaySource struct {
 	Place
 	Unit apierr.Unit
-	When []When
 }
 
 // A Backoff says how waits are computed when the server names none.
@@ -182,12 +216,14 @@ type Test struct {
 // A Detail is one typed field of an error.
 type Detail struct {
 	Place
-	Wire      string // its name on the wire
-	Name      string // its Go name, when the author chose one
+	From      []Place // where it is, when in one of several places
+	Wire      string  // its name on the wire
+	Name      string  // its Go name, when the author chose one
 	Type      Type
 	Unit      apierr.Unit
 	Of        []Detail // fields of an object or of a list's elements
 	OfType    Type     // type of a list's elements when they are no objects
+	Split     string   // what stands between the elements of a list in one text
 	Sensitive bool
 	Meaning   string
 }
@@ -205,6 +241,7 @@ const (
 	TypeTime     Type = "time"     // time.Time; needs a unit
 	TypeList     Type = "list"     // a slice of what Of says
 	TypeObject   Type = "object"   // a struct of what Of says
+	TypeTexts    Type = "texts"    // apierr.Texts: a text, a list of texts, or texts under keys
 	TypeAny      Type = "any"      // json.RawMessage: whatever is there
 )
 
@@ -235,6 +272,8 @@ type Example struct {
 	Body    string
 	Now     time.Time
 	Expect  Expect
+
+	media string // media type of the body when no header says
 }
 
 // A Header is one header of an example, with all its values.

@@ -10,7 +10,7 @@ import (
 // catalog is a catalog that lints clean, with the given text in the place of
 // its title and more keys at its end.
 func catalog(title, more string) string {
-	return "errgen: v1\nvendor: acme\ntitle: " + title + "\nsource: {document: D}\nerrors: []\n" + more
+	return "errgen: v1\nvendor: acme\ntitle: " + title + "\nsource: {document: D, checked: 2026-11-21}\nerrors: []\n" + more
 }
 
 // TestScalars holds that a scalar is the text that stands in the file: no
@@ -65,7 +65,7 @@ func TestScalars(t *testing.T) {
 // found in a response by their text.
 func TestCodesStayText(t *testing.T) {
 	for _, code := range []string{"017", "1e3", "yes", "off", "2026-01-01", "0x1F", "1_000", "1.50", "190:20:30"} {
-		src := "errgen: v1\nvendor: acme\ntitle: T\nsource: {document: D}\nenvelope: {code: $.code}\nerrors:\n- {code: " + code +
+		src := "errgen: v1\nvendor: acme\ntitle: T\nsource: {document: D, checked: 2026-11-21}\nenvelope: {code: $.code}\nerrors:\n- {code: " + code +
 			", name: Odd, class: invalid, meaning: M, examples: [{status: 400, body: '{\"code\":\"" + code + "\"}', expect: {code: " + code + "}}]}\n"
 		if _, problems := Load("a.yaml", []byte(src)); len(problems) > 0 {
 			t.Errorf("code %s: %v", code, problems)
@@ -104,8 +104,8 @@ func TestYAML(t *testing.T) {
 		{"depth 64", catalog("T", "notes: "+strings.Repeat("[", 62)+"x"+strings.Repeat("]", 62)+"\n"), "6:9: wrong-type"},
 		{"depth 65", catalog("T", "notes: "+strings.Repeat("[", 63)+"x"+strings.Repeat("]", 63)+"\n"), "6:71: yaml-limit: nested deeper than 64 levels"},
 		{"depth 20000", strings.Repeat("[", 20000), "1:1: yaml-syntax: this is not YAML: exceeded max depth"},
-		{"50,000 values", catalog("T", "notes:\n"+strings.Repeat("- x\n", 49_984)), ""},
-		{"50,001 values", catalog("T", "notes:\n"+strings.Repeat("- x\n", 49_985)), "49991:3: yaml-limit: more than 50000 values"},
+		{"50,000 values", catalog("T", "notes:\n"+strings.Repeat("- x\n", 49_982)), ""},
+		{"50,001 values", catalog("T", "notes:\n"+strings.Repeat("- x\n", 49_983)), "49989:3: yaml-limit: more than 50000 values"},
 		{"1 MiB", pad(catalog("T", ""), 1<<20), ""},
 		{"more than 1 MiB", pad(catalog("T", ""), 1<<20+1), "1:1: yaml-limit: the file has 1048577 bytes, more than the 1048576 that a catalog may have"},
 	} {
@@ -158,7 +158,7 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	src := `errgen: v1
 vendor: func
 titel: Acme
-source: {document: D}
+source: {document: D, checked: 2026-11-21}
 envelope: {code: $.code}
 retry: {backoff: {base: 1}}
 errors:

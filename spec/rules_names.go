@@ -2,8 +2,11 @@ package spec
 
 import "fmt"
 
-// reservedNames are what every generated package declares itself.
-var reservedNames = []string{"Check", "Code", "CodeOf", "Codes", "Decode", "Details", "Error", "Policy", "RateLimits", "Title"}
+// reservedNames are what generated packages declare themselves, in their tests
+// as well, and what they may yet.
+var reservedNames = []string{
+	"Check", "Code", "CodeOf", "Codes", "Decode", "Details", "Error", "Items", "Policy", "RateLimits", "TestTables", "Title",
+}
 
 func checkNamed(l *linter, id string) {
 	for i := range l.c.Errors {

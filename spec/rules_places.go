@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"go/token"
@@ -37,41 +38,85 @@ func checkVendor(l *linter, id string) {
 // A placed is a place that a catalog names, with what it is for.
 type placed struct {
 	*Place
-	role   string
-	single bool // the place must give one value
+	role string
+	use  use
 }
 
-// places calls f for each place of the catalog.
+// A use is what a place is for.
+type use uint8
+
+const (
+	useText   use = iota
+	useCode       // one that an entry may have
+	usePart       // joined with others
+	useWait       // how long to wait
+	useDetail     // a value of any type
+	useLimit      // a count, or an instant
+)
+
+// eachPlace calls f for each place of the catalog.
 func (c *Catalog) eachPlace(f func(placed)) {
-	all := func(role string, places []Place) {
+	var all func(role string, use use, places []Place)
+	all = func(role string, use use, places []Place) {
 		for i := range places {
-			f(placed{&places[i], role, true})
+			f(placed{&places[i], role, use})
+			all("a part of "+role, usePart, places[i].Join)
 		}
 	}
-	all("the code", c.Envelope.Code)
-	all("the message", c.Envelope.Message)
-	all("the request id", c.Envelope.RequestID)
+	all("the code", useCode, c.Envelope.Code)
+	all("the message", useText, c.Envelope.Message)
+	all("the request id", useText, c.Envelope.RequestID)
+	for i := range c.Envelope.Items {
+		c.Envelope.Items[i].eachPlace(all)
+	}
+	all("an inner error's code", useCode, c.Envelope.Refine.Code)
 	c.eachDelay(func(d *Delay) {
 		for i := range d.Sources {
-			f(placed{&d.Sources[i].Place, "a wait", true})
+			f(placed{&d.Sources[i].Place, "a wait", useWait})
 		}
 	})
 	c.eachDetail(func(d *Detail) {
-		if d.Has("body") || d.Has("header") {
-			f(placed{&d.Place, "a detail", false})
+		if d.ownPlace() {
+			f(placed{&d.Place, "a detail", useDetail})
 		}
+		all("a detail", useDetail, d.From)
 	})
 	for i := range c.Limits {
-		limit := &c.Limits[i]
-		for _, key := range []struct {
-			name  string
-			place *Place
-		}{{"limit", &limit.Limit}, {"remaining", &limit.Remaining}, {"used", &limit.Used}, {"reset", &limit.Reset.Place}} {
-			if limit.Has(key.name) {
-				f(placed{key.place, "a limit's " + key.name, true})
-			}
+		c.Limits[i].eachPlace(f)
+	}
+}
+
+// eachPlace calls f for the places of each kind that an item has.
+func (i *Items) eachPlace(f func(role string, use use, places []Place)) {
+	f("an item's code", useCode, i.Code)
+	f("an item's field", useText, i.Field)
+	f("an item's message", useText, i.Message)
+}
+
+// eachPlace calls f for each place of the limit.
+func (l *Limit) eachPlace(f func(placed)) {
+	for _, key := range []struct {
+		name  string
+		place *Place
+	}{{"limit", &l.Limit}, {"remaining", &l.Remaining}, {"used", &l.Used}, {"reset", &l.Reset.Place}} {
+		if l.Has(key.name) {
+			f(placed{key.place, "a limit's " + key.name, useLimit})
 		}
 	}
+}
+
+// Spelled is a header's name as the catalog's author spells it first. The
+// tables have it as Go does, X-Ratelimit-Limit.
+func (c *Catalog) Spelled(header string) string {
+	name := ""
+	see := func(own string) {
+		if name == "" && strings.EqualFold(own, header) {
+			name = own
+		}
+	}
+	c.eachPlace(func(p placed) { see(p.Header) })
+	c.eachTest(func(t *Test) { see(t.Header) })
+	return cmp.Or(name, header)
 }
 
 // eachDelay calls f for each delay that the catalog gives.
@@ -111,14 +156,48 @@ func (c *Catalog) eachDetail(f func(*Detail)) {
 	}
 }
 
+// placed reports whether a detail has a place of its own.
+func (d *Detail) placed() bool {
+	return d.Has("from") || d.ownPlace()
+}
+
+// ownPlace reports whether a detail has keys of a place itself.
+func (d *Detail) ownPlace() bool {
+	return slices.ContainsFunc(valueKeys, func(k key[Place]) bool { return d.Has(k.name) })
+}
+
 func checkPlaces(l *linter, id string) {
+	l.c.eachDetail(func(d *Detail) {
+		if d.Has("from") && d.ownPlace() {
+			l.report(d.At("from"), id, fmt.Sprintf("the detail %q is placed by from and beside it", d.Wire), "move the other place into the list")
+		}
+	})
 	l.c.eachPlace(func(p placed) {
+		kinds := 0
+		for _, key := range []string{"body", "header", "join"} {
+			if p.Has(key) {
+				kinds++
+			}
+		}
 		switch {
 		case p.Failed():
-		case p.Has("body") && p.Has("header"):
-			l.report(p.At("header"), id, p.role+" is given both a body path and a header", "make it two places; the first present wins")
-		case !p.Has("body") && !p.Has("header"):
+		case kinds > 1:
+			l.report(p.Pos, id, p.role+" is given in more than one way", "keep one of body, header and join; or make several places, of which the first present wins")
+		case kinds == 0:
 			l.report(p.Pos, id, p.role+" has neither a body path nor a header", "add body: or header:")
+		case p.Has("scheme") && !p.Has("param"), p.Has("param") && !p.Has("header"):
+			l.report(p.Pos, id, p.role+" names a challenge in part", "give all of {header: WWW-Authenticate, scheme: Bearer, param: error}")
+		case p.Has("join") && len(p.Join) < 2, p.Has("with") && !p.Has("join"):
+			l.report(p.Pos, id, p.role+" joins nothing", "give join: two places or more")
+		}
+	})
+}
+
+// checkKnown finds places that no entry's code could be at.
+func checkKnown(l *linter, id string) {
+	l.c.eachPlace(func(p placed) {
+		if p.Has("known") && p.use != useCode {
+			l.report(p.At("known"), id, p.role+" is no code that an entry could have", "remove known")
 		}
 	})
 }
@@ -143,13 +222,15 @@ func checkDepth(l *linter, id string) {
 
 func checkLists(l *linter, id string) {
 	l.c.eachPlace(func(p placed) {
-		if p.single && p.Body.Lists() > 0 {
+		if p.use != useDetail && p.Body.Lists() > 0 && !(p.use == useWait && l.c.refined(p.Body)) {
 			l.report(p.At("body"), id, fmt.Sprintf("%s is at %s, which is many values", p.role, p.Body), "take one element: [0]")
 		}
 	})
 	l.c.eachDetail(func(d *Detail) {
-		if d.Has("body") && d.Body.Lists() > 0 {
-			l.report(d.At("body"), id, fmt.Sprintf("the detail %q is at %s, which is many values", d.Wire, d.Body), "leave [*] out and give the detail the type list")
+		for _, p := range d.places() {
+			if p.Body.Lists() > 0 && !l.c.refined(p.Body) {
+				l.report(p.At("body"), id, fmt.Sprintf("the detail %q is at %s, which is many values", d.Wire, p.Body), "leave [*] out and give the detail the type list")
+			}
 		}
 	})
 	l.c.eachTest(func(t *Test) {
@@ -159,131 +240,64 @@ func checkLists(l *linter, id string) {
 	})
 }
 
-// eachTest calls f for each test of each condition.
-func (c *Catalog) eachTest(f func(*Test)) {
+// refined reports whether a path leads to one value of the inner error that an
+// entry was chosen by.
+func (c *Catalog) refined(p apierr.Path) bool {
+	each := c.Envelope.Refine.Each
+	rest, ok := strings.CutPrefix(p.String(), each.String())
+	return c.Envelope.Has("refine") && ok && rest != "" && strings.Contains(".[", rest[:1]) && p.Lists() == each.Lists()
+}
+
+// eachWhen calls f for each condition.
+func (c *Catalog) eachWhen(f func(*When)) {
 	whens := func(whens []When) {
 		for i := range whens {
-			for j := range whens[i].Header {
-				f(&whens[i].Header[j])
-			}
-			for j := range whens[i].Body {
-				f(&whens[i].Body[j])
-			}
+			f(&whens[i])
 		}
 	}
+	whens(c.FailWhen)
 	for i := range c.Errors {
 		whens(c.Errors[i].When)
 	}
-	c.eachDelay(func(d *Delay) {
-		for i := range d.Sources {
-			whens(d.Sources[i].When)
+	c.eachPlace(func(p placed) { whens(p.When) })
+}
+
+// eachTest calls f for each test of each condition.
+func (c *Catalog) eachTest(f func(*Test)) {
+	c.eachWhen(func(w *When) {
+		for i := range w.Header {
+			f(&w.Header[i])
+		}
+		for i := range w.Body {
+			f(&w.Body[i])
 		}
 	})
 }
 
 func checkRoot(l *linter, id string) {
 	e := &l.c.Envelope
-	if e.Has("root") && e.Root.Relative() {
-		l.report(e.At("root"), id, fmt.Sprintf("the root %s begins with @", e.Root), "begin it with $, the whole body")
-	}
-	for _, key := range []struct {
-		name string
-		path apierr.Path
-	}{{"root", e.Root}, {"details", e.Details}} {
-		if key.path.Lists() > 0 {
-			l.report(e.At(key.name), id, fmt.Sprintf("%s is many values", key.path), "take one element: [0]")
+	for _, root := range e.Roots {
+		if root.Relative() {
+			l.report(e.At("root"), id, fmt.Sprintf("the root %s begins with @", root), "begin it with $, the whole body")
+		}
+		if root.Lists() > 0 {
+			l.report(e.At("root"), id, fmt.Sprintf("%s is many values", root), "take one element: [0]")
 		}
 	}
-}
-
-func checkUnits(l *linter, id string) {
-	l.c.eachDelay(func(d *Delay) {
-		for i := range d.Sources {
-			l.unit(&d.Sources[i], id)
-		}
-	})
-	for i := range l.c.Limits {
-		if l.c.Limits[i].Has("reset") {
-			l.unit(&l.c.Limits[i].Reset, id)
-		}
+	if e.Details.Lists() > 0 {
+		l.report(e.At("details"), id, fmt.Sprintf("%s is many values", e.Details), "take one element: [0]")
+	}
+	for i := range e.Items {
+		l.many(&e.Items[i].Node, e.Items[i].Each, id)
+	}
+	if e.Has("refine") {
+		l.many(&e.Refine.Node, e.Refine.Each, id)
 	}
 }
 
-func (l *linter) unit(s *DelaySource, id string) {
-	if unitOf(s) == apierr.UnitNone && !s.Failed() {
-		l.report(s.Pos, id, "nothing says what this wait is counted in", "add unit: one of "+strings.Join(apierr.Units(), ", "))
+// many reports a path that should lead to many values and does not.
+func (l *linter) many(n *Node, each apierr.Path, id string) {
+	if each.Lists() == 0 {
+		l.report(n.At("each"), id, fmt.Sprintf("%s is one value", each), "end it in [*] for each element of a list, or in ..name for each at any depth")
 	}
-}
-
-func checkBackoffs(l *linter, id string) {
-	check := func(b *Backoff) {
-		if !b.Has("steps") {
-			return
-		}
-		for _, key := range []string{"base", "factor", "max"} {
-			if b.Has(key) {
-				l.report(b.At(key), id, fmt.Sprintf("%s beside steps has no effect", key), "keep either steps, or base, factor and max")
-			}
-		}
-		if len(b.Steps) == 0 && !b.Failed("steps") {
-			l.report(b.At("steps"), id, "there are no steps", "give at least one: [1s, 5s, 30s]")
-		}
-	}
-	check(&l.c.Retry.Backoff)
-	l.c.eachOutcome(func(o *Outcome, n *Node) {
-		if n.Has("backoff") {
-			check(&o.Backoff)
-		}
-	})
-}
-
-func checkDelays(l *linter, id string) {
-	l.c.eachDelay(func(d *Delay) {
-		if d.Has("max") && d.Has("min") && d.Max < d.Min && !d.Failed("min", "max") {
-			l.report(d.At("max"), id, fmt.Sprintf("max %s is below min %s", d.Max, d.Min), "raise max or lower min")
-		}
-	})
-}
-
-// detailNeeds tells, for each type, which other keys it takes.
-var detailNeeds = map[Type]struct{ unit, of bool }{
-	TypeDuration: {unit: true}, TypeTime: {unit: true},
-	TypeList: {of: true}, TypeObject: {of: true},
-}
-
-// unitsOf are the names of the units that a duration or a time may have.
-func unitsOf(t Type) []string {
-	return slices.DeleteFunc(apierr.Units(), func(name string) bool {
-		u, _ := apierr.ParseUnit(name)
-		return t == TypeDuration && !u.Relative() || t == TypeTime && !u.Instant()
-	})
-}
-
-func checkDetails(l *linter, id string) {
-	l.c.eachDetail(func(d *Detail) {
-		needs := detailNeeds[d.Type]
-		switch {
-		case d.Failed():
-		case d.Type == "":
-			l.report(d.Pos, id, fmt.Sprintf("the detail %q has no type", d.Wire), "add type: one of "+strings.Join(typeWords(), ", "))
-		case needs.unit && d.Unit == apierr.UnitNone:
-			l.report(d.Pos, id, fmt.Sprintf("the detail %q is a %s without a unit", d.Wire, d.Type), "add unit: one of "+strings.Join(unitsOf(d.Type), ", "))
-		case !needs.unit && d.Has("unit"):
-			l.report(d.At("unit"), id, fmt.Sprintf("the detail %q is of the type %s, which has no unit", d.Wire, d.Type), "remove unit, or make the type duration or time")
-		case d.Type == TypeDuration && d.Unit.Instant():
-			l.report(d.At("unit"), id, fmt.Sprintf("%s is an instant, not a duration", d.Unit), "make the type time")
-		case d.Type == TypeTime && d.Unit.Relative():
-			l.report(d.At("unit"), id, fmt.Sprintf("%s is a duration, not an instant", d.Unit), "make the type duration")
-		case needs.of && len(d.Of) == 0 && d.OfType == "":
-			l.report(d.Pos, id, fmt.Sprintf("the %s %q does not say of what", d.Type, d.Wire), "add of: string, or of: with the fields of each")
-		case !needs.of && d.Has("of"):
-			l.report(d.At("of"), id, fmt.Sprintf("the detail %q is of the type %s, which has no parts", d.Wire, d.Type), "remove of, or make the type list or object")
-		case d.Type == TypeObject && d.OfType != "":
-			l.report(d.At("of"), id, fmt.Sprintf("the fields of the object %q have no names", d.Wire), "write of: {field: type}, or make the type any")
-		case d.Type == TypeList && detailNeeds[d.OfType] != struct{ unit, of bool }{}:
-			l.report(d.At("of"), id, fmt.Sprintf("one word does not say enough of a list of the type %s", d.OfType), "name the fields of each element, of: {field: type}, or make it of: any")
-		case (d.Type == TypeList || d.Type == TypeObject) && d.Has("header"):
-			l.report(d.At("header"), id, fmt.Sprintf("a header holds no %s", d.Type), "make the type string")
-		}
-	})
 }

@@ -32,6 +32,9 @@ func TestRules(t *testing.T) {
 				compare(t, strings.TrimSuffix(file, ".yaml")+".want", problems)
 				all = append(all, problems...)
 			}
+			if folder == "ok" && len(all) > 0 {
+				t.Errorf("these catalogs are clean: %s", all)
+			}
 			if folder != "ok" && !slices.ContainsFunc(all, func(p Problem) bool { return p.Rule == folder }) {
 				t.Errorf("no fixture has a problem of this rule")
 			}

@@ -3,6 +3,7 @@ package spec
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/errgen/errgen/templates/apierr"
@@ -15,8 +16,8 @@ import (
 type Values []Value
 
 // A Value is one detail: a string, int64, float64, bool, time.Duration,
-// time.Time, json.RawMessage, []any of such, Values for an object, or nil for
-// null.
+// time.Time, apierr.Texts, json.RawMessage, []any of such, Values for an object,
+// or nil for null.
 type Value struct {
 	Name  string // on the wire
 	Value any
@@ -102,49 +103,83 @@ func read(c apierr.Captures, fields []Field) Values {
 	for i := range fields {
 		f := &fields[i]
 		switch {
-		case c.Has(f.At):
+		case c.Has(f.At...) && (!f.scalar() || c.Strings(f.At...) != nil):
 			out = append(out, Value{f.Wire, value(c, f)})
-		case c.Null(f.At):
+		case slices.ContainsFunc(f.At, c.Null):
 			out = append(out, Value{f.Wire, nil})
 		}
 	}
 	return out
 }
 
-func value(c apierr.Captures, f *Field) any {
+// scalar reports whether the detail is one text, number or the like, which an
+// object cannot be.
+func (f *Field) scalar() bool {
 	switch f.Type {
-	case TypeList:
-		rows := make([]any, 0, c.Len(f.Each))
-		for _, row := range c.Rows(f.Each) {
-			if len(f.Fields) > 0 {
-				rows = append(rows, read(row, f.Fields))
-			} else {
-				rows = append(rows, single(row, f.OfType, f.Unit, f.Each))
+	case TypeList, TypeObject, TypeTexts, TypeAny:
+		return false
+	}
+	return true
+}
+
+func value(c apierr.Captures, f *Field) any {
+	switch {
+	case len(f.Each) > 0:
+		rows := []any{}
+		for i, at := range f.At {
+			if c.Has(at) {
+				for _, row := range c.Rows(f.Each[i]) {
+					rows = append(rows, element(row, f, f.Each[i]))
+				}
+				break
 			}
 		}
 		return rows
-	case TypeObject:
+	case f.Type == TypeList:
+		return scalars(c, f)
+	case f.Type == TypeObject:
 		return read(c, f.Fields)
-	default:
-		return single(c, f.Type, f.Unit, f.At)
 	}
+	return single(c, f.Type, f.Unit, f.At...)
 }
 
-func single(c apierr.Captures, t Type, unit apierr.Unit, at apierr.At) any {
+// scalars are the elements of a list of texts.
+func scalars(c apierr.Captures, f *Field) []any {
+	list := c.Strings(f.At...)
+	if f.Split != "" {
+		list = c.Split(f.Split, f.At...)
+	}
+	out := make([]any, len(list))
+	for i, text := range list {
+		out[i] = text
+	}
+	return out
+}
+
+func element(row apierr.Captures, f *Field, at apierr.At) any {
+	if len(f.Fields) > 0 {
+		return read(row, f.Fields)
+	}
+	return single(row, f.OfType, f.Unit, at)
+}
+
+func single(c apierr.Captures, t Type, unit apierr.Unit, at ...apierr.At) any {
 	switch t {
 	case TypeInt:
-		return c.Int(at)
+		return c.Int(at...)
 	case TypeNumber:
-		return c.Float(at)
+		return c.Float(at...)
 	case TypeBool:
-		return c.Bool(at)
+		return c.Bool(at...)
 	case TypeDuration:
-		return c.Duration(unit, at)
+		return c.Duration(unit, at...)
 	case TypeTime:
-		return c.Time(unit, at)
+		return c.Time(unit, at...)
+	case TypeTexts:
+		return c.Texts(at...)
 	case TypeAny:
-		return c.JSON(at)
+		return c.JSON(at...)
 	default:
-		return c.String(at)
+		return c.String(at...)
 	}
 }

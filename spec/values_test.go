@@ -58,7 +58,7 @@ func TestValues(t *testing.T) {
 		{"scalar for an object", `{"d":{"who":"x"}}`, `{"who":{}}`},
 		{
 			"lists of scalars", `{"d":{"ids":[1,"2",3.0],"names":["a",7,null,true],"raws":[{"a":1},null,"x"]}}`,
-			`{"ids":[1,2,3],"names":["a","7","","true"],"raws":[{"a":1},null,"x"]}`,
+			`{"ids":[1,2,3],"names":["a","7","true"],"raws":[{"a":1},null,"x"]}`,
 		},
 		{"scalar for a list", `{"d":{"ids":7}}`, `{"ids":[]}`},
 		{
@@ -126,5 +126,26 @@ func TestFormerAnchors(t *testing.T) {
 	e := Entry{RenamedFrom: []string{"TooFast", "APIBusy"}}
 	if have := e.FormerAnchors(); !slices.Equal(have, []string{"too-fast", "api-busy"}) {
 		t.Errorf("%q", have)
+	}
+}
+
+// TestFrom holds that a detail may be in one of several places, in a list's
+// elements as well: here objects by turns with plain texts.
+func TestFrom(t *testing.T) {
+	p := load(t, `
+envelope: {code: $.code}
+details:
+  id: {type: int, from: [$.id, {header: X-Id}]}
+  errors: {type: list, from: [$.errors, $.error.errors], of: {field: string, text: {type: string, from: ["@.text", "@"]}}}
+errors: []
+`)
+	for _, c := range []struct{ body, want string }{
+		{`{"id":1,"errors":[{"field":"a","text":"x"},"y",{"field":"b"}]}`, `{"id":1,"errors":[{"field":"a","text":"x"},{"text":"y"},{"field":"b"}]}`},
+		{`{"error":{"errors":["z"]}}`, `{"id":2,"errors":[{"text":"z"}]}`},
+		{`{"errors":[],"error":{"errors":["z"]}}`, `{"id":2,"errors":[]}`},
+	} {
+		if have := decode(p, 400, c.body, "X-Id", "2"); have != c.want {
+			t.Errorf("%s decodes to %s, want %s", c.body, have, c.want)
+		}
 	}
 }

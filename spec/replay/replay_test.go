@@ -219,7 +219,7 @@ func TestRetryable(t *testing.T) {
 		{"reconcile", false, false, nil},
 	} {
 		for repeat, want := range map[string]any{"any": c.any, "idempotent": c.other} {
-			src := "errgen: v1\nvendor: acme\ntitle: T\nsource: {document: D}\ndelay: [{header: Retry-After}]\nerrors: []\n" +
+			src := "errgen: v1\nvendor: acme\ntitle: T\nsource: {document: D, checked: 2026-11-21}\ndelay: [{header: Retry-After}]\nerrors: []\n" +
 				fmt.Sprintf("status: {400: {class: invalid, retry: %s, repeat: %s}}\n", c.retry, repeat)
 			p, problems := spec.Load("a.yaml", []byte(src))
 			if p == nil {

@@ -52,8 +52,9 @@ type Decision struct {
 
 // Run reports on a response.
 func Run(p *spec.Program, r Response) Report {
-	rep := Report{Name: r.Name, IsError: p.Tables.IsError(r.Status), Details: spec.Values{}, Items: []Item{}, response: r}
+	rep := Report{Name: r.Name, IsError: p.Tables.IsError(r.Status, r.Header, r.Body), Details: spec.Values{}, Items: []Item{}, response: r}
 	if !rep.IsError {
+		rep.Items = items(p.Tables.DecodeItems(r.Status, r.Header, r.Body))
 		return rep
 	}
 	whole := len(r.Body) <= apierr.MaxBody
@@ -63,6 +64,7 @@ func Run(p *spec.Program, r Response) Report {
 	rep.Code, rep.Entry, rep.Message, rep.RequestID = given(e.Code), given(e.Entry), given(e.Message), given(e.RequestID)
 	rep.Class, rep.Retry = given(e.Class.String()), given(e.Retry.String())
 	rep.Retryable = retryable(e)
+	rep.Items = items(e.Items)
 	if v, ok := e.Details.(*spec.Values); ok && *v != nil {
 		rep.Details = *v
 	}
@@ -77,6 +79,14 @@ func Run(p *spec.Program, r Response) Report {
 	}
 	rep.Decision = decide(p, r, e)
 	return rep
+}
+
+func items(decoded []apierr.Item) []Item {
+	out := make([]Item, len(decoded))
+	for i, item := range decoded {
+		out[i] = Item(item)
+	}
+	return out
 }
 
 func decide(p *spec.Program, r Response, e *apierr.Error) *Decision {

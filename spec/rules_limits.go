@@ -1,0 +1,58 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/errgen/errgen/templates/apierr"
+)
+
+// checkLimits finds windows that tell nothing, and warnings that never come:
+// which part is left takes two of the three counts.
+func checkLimits(l *linter, id string) {
+	for i := range l.c.Limits {
+		limit := &l.c.Limits[i]
+		counts := 0
+		for _, key := range []string{"limit", "remaining", "used"} {
+			if limit.Has(key) {
+				counts++
+			}
+		}
+		switch {
+		case limit.Failed():
+		case counts == 0 && !limit.Has("reset"):
+			l.report(limit.Pos, id, fmt.Sprintf("the limit %q has no header", limit.Name), "add limit, remaining, used or reset, with the header's name")
+		case counts < 2 && limit.Has("warn"):
+			l.report(limit.At("warn"), id, "which part of this window is left cannot be told", "give two of limit, remaining and used, or remove warn")
+		}
+	}
+}
+
+// finalFailures are never retried, whatever a catalog says (see
+// [apierr.Failure]): no other try would end otherwise.
+var finalFailures = []apierr.Failure{apierr.FailureCanceled, apierr.FailureScheme, apierr.FailureCertificate}
+
+func checkTransport(l *linter, id string) {
+	for i := range l.c.Transport {
+		row := &l.c.Transport[i]
+		o := settle(&row.Outcome, &row.Node, row.Failure.Outcome())
+		if slices.Contains(finalFailures, row.Failure) && o.Retry != apierr.Never {
+			l.report(row.Pos, id, fmt.Sprintf("%s is never retried, and this row says %s", row.Failure, o.Retry), "remove the row, or write never")
+		}
+	}
+}
+
+func checkOverride(l *linter, id string) {
+	o := &l.c.Override
+	switch {
+	case !l.c.Has("override") || o.Failed():
+	case len(o.Retry)+len(o.Stop) == 0:
+		l.report(o.Pos, id, "this override has no values, and so no effect", "add retry: or stop: with the values that the vendor sends")
+	default:
+		for _, value := range o.Stop {
+			if slices.Contains(o.Retry, value) {
+				l.report(o.At("stop"), id, fmt.Sprintf("%q both asks for a retry and forbids one", clip(value)), "keep it in one of the two")
+			}
+		}
+	}
+}
