@@ -102,12 +102,20 @@ func (g *generator) constComment(part *spec.Part) jen.Code {
 	parts := [][]string{
 		paragraph(fmt.Sprintf("%s (%s): %s", part.Name, wire, part.Entry.Meaning)),
 		paragraph(part.Entry.Action),
-		paragraph(fmt.Sprintf("Class %s, retry %s.", t.Outcome.Class.String(), retryText(t.Outcome))),
+		paragraph(outcomeText(t.Outcome)),
 	}
 	if part.Entry.Deprecated != "" {
 		parts = append(parts, deprecated(part.Entry.Deprecated))
 	}
 	return jen.Comment(commentText(parts...))
+}
+
+// outcomeText is an outcome in a sentence.
+func outcomeText(o apierr.Outcome) string {
+	if o == (apierr.Outcome{}) {
+		return "Class and retry as its status has them."
+	}
+	return fmt.Sprintf("Class %s, retry %s.", o.Class.String(), retryText(o))
 }
 
 // retryText is a retry rule in a few words.
@@ -160,6 +168,12 @@ func (g *generator) functions(f *file) {
 	f.Func().Id("Policy").Params().Add(g.support("Policy")).Block(jen.Return(jen.Id("catalog").Dot("Policy").Call()))
 	f.Line()
 
+	if len(g.p.Tables.Items) > 0 {
+		f.Add(comment("Items returns the failed items of a response that is no error itself. It reads the body, up to [apierr.MaxBody], and puts it back."))
+		f.Func().Id("Items").Params(request...).Index().Add(g.support("Item")).Block(jen.Return(jen.Id("catalog").Dot("SuccessItems").Call(jen.Id("resp"))))
+		f.Line()
+	}
+
 	if len(g.p.Tables.Limits) > 0 {
 		f.Add(comment("RateLimits returns the state of the vendor's rate limits as the header of any response tells it, a success as well. A reset counts from now."))
 		f.Func().Id("RateLimits").Params(header, now).Index().Add(g.support("RateLimit")).Block(
@@ -177,7 +191,7 @@ func (g *generator) methods(f *file) {
 		value     *jen.Statement
 	}{
 		{"Error", "Error returns the vendor's and the entry's name.", jen.String(), jen.Lit(g.p.Vendor + ": ").Op("+").String().Call(jen.Id("c"))},
-		{"Wire", "Wire returns the code as the vendor sends it, or \"\" when it sends none.", jen.String(), entry.Clone().Dot("Code")},
+		{"Wire", "Wire returns the code as the vendor sends it, or \"\" when it sends none. One that ends in * stands for all that begin so.", jen.String(), entry.Clone().Dot("Code")},
 		{"Status", "Status returns the documented statuses.", jen.Index().Int(), jen.Qual("slices", "Clone").Call(entry.Clone().Dot("Status"))},
 		{"Class", "Class returns what happened, in the words used for every vendor.", g.support("Class"), entry.Clone().Dot("Outcome").Dot("Class")},
 		{"Retry", "Retry returns what to do about the error.", g.support("Retry"), entry.Clone().Dot("Outcome").Dot("Retry")},

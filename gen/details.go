@@ -6,6 +6,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/errgen/errgen/spec"
+	"github.com/errgen/errgen/templates/apierr"
 )
 
 // details makes the file with the typed details, or nil when there are none.
@@ -81,11 +82,18 @@ func (g *generator) goType(f *spec.Field) *jen.Statement {
 	case f.Type == spec.TypeList && len(f.Fields) > 0:
 		return jen.Index().Id(f.GoType)
 	case f.Type == spec.TypeList:
-		return jen.Index().Add(scalars[f.OfType].goType())
+		return jen.Index().Add(g.scalarType(f.OfType))
 	case f.Type == spec.TypeObject:
 		return jen.Id(f.GoType)
 	}
-	return scalars[f.Type].goType()
+	return g.scalarType(f.Type)
+}
+
+func (g *generator) scalarType(t spec.Type) *jen.Statement {
+	if t == spec.TypeTexts {
+		return g.support("Texts")
+	}
+	return scalars[t].goType()
 }
 
 // scalars are the types of details that hold one value: the Go type of each,
@@ -100,6 +108,7 @@ var scalars = map[spec.Type]struct {
 	spec.TypeBool:     {func() *jen.Statement { return jen.Bool() }, "Bool"},
 	spec.TypeDuration: {func() *jen.Statement { return jen.Qual("time", "Duration") }, "Duration"},
 	spec.TypeTime:     {func() *jen.Statement { return jen.Qual("time", "Time") }, "Time"},
+	spec.TypeTexts:    {nil, "Texts"},
 	spec.TypeAny:      {func() *jen.Statement { return jen.Qual("encoding/json", "RawMessage") }, "JSON"},
 }
 
@@ -118,33 +127,55 @@ func (g *generator) fill(f *file, name string, fields []spec.Field, embed bool) 
 
 func (g *generator) fillField(group *jen.Group, f *spec.Field) {
 	target := jen.Id("d").Dot(f.GoName)
-	at := jen.Id(g.p.Places[f.At])
-	switch f.Type {
-	case spec.TypeObject:
-		group.If(jen.Id("c").Dot("Has").Call(at)).Block(jen.Add(target).Dot("fill").Call(jen.Id("c")))
-	case spec.TypeList:
-		each := jen.Id(g.p.Places[f.Each])
-		element := jen.Add(target.Clone()).Index(jen.Id("i"))
-		var read jen.Code = jen.Add(element).Dot("fill").Call(jen.Id("row"))
-		if len(f.Fields) == 0 {
-			read = jen.Add(element).Op("=").Add(g.read("row", f.OfType, f, each.Clone()))
-		}
-		group.If(jen.Id("c").Dot("Has").Call(at)).Block(
-			jen.Add(target.Clone()).Op("=").Make(g.goType(f), jen.Id("c").Dot("Len").Call(each)),
-			jen.For(jen.List(jen.Id("i"), jen.Id("row")).Op(":=").Range().Id("c").Dot("Rows").Call(each.Clone())).Block(read),
-		)
+	switch {
+	case f.Type == spec.TypeObject:
+		group.If(jen.Id("c").Dot("Has").Call(g.names(f.At)...)).Block(jen.Add(target).Dot("fill").Call(jen.Id("c")))
+	case len(f.Each) > 0:
+		group.Add(g.fillList(target, f, 0))
+	case f.Split != "":
+		group.Add(target).Op("=").Id("c").Dot("Split").Call(append([]jen.Code{jen.Lit(f.Split)}, g.names(f.At)...)...)
+	case f.Type == spec.TypeList:
+		group.Add(target).Op("=").Id("c").Dot("Strings").Call(g.names(f.At)...)
 	default:
-		group.Add(target).Op("=").Add(g.read("c", f.Type, f, at))
+		group.Add(target).Op("=").Add(g.read("c", f.Type, f, f.At...))
 	}
 }
 
-// read is the expression that reads one value.
-func (g *generator) read(from string, t spec.Type, f *spec.Field, at jen.Code) *jen.Statement {
-	call := jen.Id(from).Dot(scalars[t].method)
-	if t == spec.TypeDuration || t == spec.TypeTime {
-		return call.Call(g.support(unitNames[f.Unit]), at)
+// fillList reads the list at the first of its places that is present, from the
+// nth on.
+func (g *generator) fillList(target *jen.Statement, f *spec.Field, n int) *jen.Statement {
+	each := jen.Id(g.p.Places[f.Each[n]])
+	element := target.Clone().Index(jen.Id("i"))
+	read := element.Clone().Dot("fill").Call(jen.Id("row"))
+	if len(f.Fields) == 0 {
+		read = element.Clone().Op("=").Add(g.read("row", f.OfType, f, f.Each[n]))
 	}
-	return call.Call(at)
+	list := jen.If(jen.Id("c").Dot("Has").Call(jen.Id(g.p.Places[f.At[n]]))).Block(
+		target.Clone().Op("=").Make(g.goType(f), jen.Id("c").Dot("Len").Call(each.Clone())),
+		jen.For(jen.List(jen.Id("i"), jen.Id("row")).Op(":=").Range().Id("c").Dot("Rows").Call(each.Clone())).Block(read),
+	)
+	if n+1 < len(f.Each) {
+		list.Else().Add(g.fillList(target, f, n+1))
+	}
+	return list
+}
+
+// names are the constants of places.
+func (g *generator) names(ats []apierr.At) []jen.Code {
+	names := make([]jen.Code, len(ats))
+	for i, at := range ats {
+		names[i] = g.at(at)
+	}
+	return names
+}
+
+// read is the expression that reads one value.
+func (g *generator) read(from string, t spec.Type, f *spec.Field, at ...apierr.At) *jen.Statement {
+	args := g.names(at)
+	if t == spec.TypeDuration || t == spec.TypeTime {
+		args = append([]jen.Code{g.support(unitNames[f.Unit])}, args...)
+	}
+	return jen.Id(from).Dot(scalars[t].method).Call(args...)
 }
 
 // build makes the function that the table calls for an error with details.

@@ -133,7 +133,9 @@ func (d *docs) usage() markdown {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "import (\n\t\"errors\"\n\n\t%q\n\t%q\n)\n\n", d.opt.apierr(), d.importPath())
+	imports := []string{d.opt.apierr(), d.importPath()}
+	slices.Sort(imports)
+	fmt.Fprintf(&b, "import (\n\t\"errors\"\n\n\t%q\n\t%q\n)\n\n", imports[0], imports[1])
 	fmt.Fprintf(&b, "if err := %s.Check(resp); err != nil { // nil when resp is no error\n", d.Vendor)
 	if details != "" {
 		fmt.Fprintf(&b, "\tvar details *%s.%s\n", d.Vendor, details)
@@ -162,7 +164,11 @@ func (d *docs) summary() markdown {
 		if d.Parts[i].Entry.Deprecated != "" {
 			name += " (deprecated)"
 		}
-		rows = append(rows, []markdown{name, prose(e.Meaning), statusText(e), classRef(e.Outcome.Class), retryBrief(e.Outcome)})
+		class, retry := classRef(e.Outcome.Class), retryBrief(e.Outcome)
+		if byStatus(e) {
+			class, retry = "[by status](#errors-by-status)", "by status"
+		}
+		rows = append(rows, []markdown{name, prose(e.Meaning), statusText(e), class, retry})
 	}
 	return table([]string{"Error", "What happened", "Status", "Class", "Retry"}, rows)
 }
@@ -225,9 +231,13 @@ func (d *docs) facts(part *spec.Part, e *apierr.Entry) []markdown {
 	if !onlyStatus(e) {
 		facts = append(facts, "**When:** "+d.when(e.When))
 	}
-	facts = append(facts,
-		"**Class:** "+classRef(e.Outcome.Class)+": "+classWords[e.Outcome.Class],
-		"**Retry:** "+d.retryFull(e.Outcome))
+	if byStatus(e) {
+		facts = append(facts, "**Class and retry:** as [its status](#errors-by-status) has them")
+	} else {
+		facts = append(facts,
+			"**Class:** "+classRef(e.Outcome.Class)+": "+classWords[e.Outcome.Class],
+			"**Retry:** "+d.retryFull(e.Outcome))
+	}
 	wait := d.wait(e.Outcome, d.pause(e.Delay, e.Backoff))
 	switch {
 	case wait == "":
@@ -244,6 +254,9 @@ func (d *docs) facts(part *spec.Part, e *apierr.Entry) []markdown {
 	}
 	return facts
 }
+
+// byStatus reports whether an entry leaves it to the status what it means.
+func byStatus(e *apierr.Entry) bool { return e.Outcome == apierr.Outcome{} }
 
 // onlyStatus reports whether an entry's conditions say no more than its
 // statuses do.
@@ -274,8 +287,8 @@ func (d *docs) detailRows(fields []spec.Field, wire, name string) [][]markdown {
 		f := &fields[i]
 		path := wire + oneLine(f.Wire)
 		detail := code(path)
-		if f.Has("body") || f.Has("header") {
-			detail += ", from " + d.place(f.At)
+		if f.Has("body") || f.Has("header") || f.Has("from") {
+			detail += ", from " + d.anyPlace(f.At)
 		}
 		meaning := prose(f.Meaning)
 		if f.Sensitive {

@@ -28,7 +28,30 @@ func (d *docs) envelope() []markdown {
 		}
 		out = append(out, "**"+part.name+":** "+joined(places, ", else "))
 	}
+	for _, items := range d.Tables.Items {
+		text := "**Items:** each of " + d.place(items.Each)
+		for _, part := range []struct {
+			name markdown
+			at   []apierr.At
+		}{{"code", items.Code}, {"field", items.Field}, {"message", items.Message}} {
+			if len(part.at) > 0 {
+				text += ", its " + part.name + " at " + d.below(items.Each, part.at)
+			}
+		}
+		out = append(out, text)
+	}
+	for _, inner := range d.Tables.Refine {
+		out = append(out, "**Inner errors:** each of "+d.place(inner.Each)+", its code at "+d.below(inner.Each, inner.Code)+"; the last that is listed here decides what the error is")
+	}
+	if when := d.when(d.Tables.FailWhen); when != "" {
+		out = append(out, "**Errors below 400:** when "+when)
+	}
 	return out
+}
+
+// below says where a value is in one of several, which is @.
+func (d *docs) below(each apierr.At, ats []apierr.At) markdown {
+	return markdown(strings.ReplaceAll(string(d.anyPlace(ats)), d.Tables.Places[each].Path, "@"))
 }
 
 // status makes the table of the catalog's status rows.
@@ -189,6 +212,16 @@ func (d *docs) retries() []markdown {
 	}
 	general := apierr.Outcome{Retry: apierr.Backoff}
 	out = append(out, "**Wait:** "+d.wait(general, d.pause(nil, nil)))
+	if o := &t.Override; o.Header != "" {
+		var says []markdown
+		if len(o.Retry) > 0 {
+			says = append(says, anyCode(o.Retry)+" asks for a retry, of any request")
+		}
+		if len(o.Stop) > 0 {
+			says = append(says, anyCode(o.Stop)+" forbids one")
+		}
+		out = append(out, "**Override:** the header "+code(d.Override.Header)+" decides, whatever the error is: "+joined(says, "; "))
+	}
 	if t.Idempotency != "" {
 		out = append(out, "**Idempotency:** a request with the header "+code(d.Idempotency.Header)+" may be sent again whatever its method")
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/errgen/errgen/spec"
+	"github.com/errgen/errgen/templates/apierr"
 )
 
 // sample shows an example as it comes over the wire, and what it decodes to.
@@ -114,6 +115,10 @@ func valueWords(value any) string {
 		return value.Format(time.RFC3339Nano)
 	case json.RawMessage:
 		return oneLine(string(value))
+	case apierr.Texts:
+		if text, err := value.MarshalJSON(); err == nil {
+			return string(text)
+		}
 	case nil:
 		return "null"
 	}

@@ -129,7 +129,7 @@ func TestUsageIsGo(t *testing.T) {
 const plainCatalog = `errgen: v1
 vendor: plain
 title: Plain
-source: {document: None}
+source: {document: None, checked: 2026-11-21}
 errors:
   - {name: Gone, when: {status: 410}, meaning: It is gone.}
 `

@@ -22,8 +22,10 @@ func (d *docs) retryFull(o apierr.Outcome) markdown {
 			text += " or has the header " + code(d.Idempotency.Header)
 		}
 		return text + ": it may have been carried out."
-	case o.Retry == apierr.Backoff:
+	case o.Retry == apierr.Backoff && o.Class == apierr.Throttled:
 		return retryWords[o.Retry] + " The request was not carried out, so that any may be sent again."
+	case o.Retry == apierr.Backoff:
+		return retryWords[o.Retry] + " Any request may be sent again."
 	}
 	return retryWords[o.Retry]
 }
@@ -103,11 +105,7 @@ func (d *docs) sources(sources []apierr.Source) markdown {
 	var text []markdown
 	for i := range sources {
 		s := &sources[i]
-		words := d.place(s.At) + " (" + unitWords[s.Unit] + ")"
-		if when := d.when(s.When); when != "" {
-			words += " when " + when
-		}
-		text = append(text, words)
+		text = append(text, d.place(s.At)+" ("+unitWords[s.Unit]+")")
 	}
 	return joined(text, ", else ")
 }

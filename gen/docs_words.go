@@ -90,7 +90,19 @@ func retryBrief(o apierr.Outcome) markdown {
 func (d *docs) place(at apierr.At) markdown {
 	p := &d.Tables.Places[at]
 	text := code(p.Path)
-	if p.Header != "" {
+	switch {
+	case len(p.Join) > 0:
+		parts := make([]markdown, len(p.Join))
+		for i, part := range p.Join {
+			parts[i] = d.place(part)
+		}
+		text = joined(parts, " and ")
+		if p.With != "" {
+			text += " joined with " + code(p.With)
+		}
+	case p.Param != "":
+		text = "the parameter " + code(p.Param) + " of " + code(strings.TrimSpace(p.Scheme+" challenge")) + " in the header " + code(d.spelled(p.Header))
+	case p.Header != "":
 		text = "the header " + code(d.spelled(p.Header))
 	}
 	if p.After != "" {
@@ -102,38 +114,24 @@ func (d *docs) place(at apierr.At) markdown {
 	if p.Known {
 		text += " if it is a listed code"
 	}
+	if when := d.when(p.When); when != "" {
+		text += " when " + when
+	}
 	return text
+}
+
+// anyPlace says where a value is that may be in several places.
+func (d *docs) anyPlace(ats []apierr.At) markdown {
+	words := make([]markdown, len(ats))
+	for i, at := range ats {
+		words[i] = d.place(at)
+	}
+	return joined(words, ", else ")
 }
 
 // spelled is a header's name as the catalog's author spells it. The tables
 // have it as Go does, X-Ratelimit-Limit.
-func (d *docs) spelled(header string) string {
-	name := header
-	see := func(p *spec.Place) {
-		if strings.EqualFold(p.Header, header) {
-			name = p.Header
-		}
-	}
-	seeDelay := func(delay *spec.Delay) {
-		for i := range delay.Sources {
-			see(&delay.Sources[i].Place)
-		}
-	}
-	seeDelay(&d.Delay)
-	for i := range d.Catalog.Status {
-		seeDelay(&d.Catalog.Status[i].Delay)
-	}
-	for i := range d.Errors {
-		seeDelay(&d.Errors[i].Delay)
-	}
-	for i := range d.Limits {
-		l := &d.Limits[i]
-		for _, p := range []*spec.Place{&l.Limit, &l.Remaining, &l.Used, &l.Reset.Place} {
-			see(p)
-		}
-	}
-	return name
-}
+func (d *docs) spelled(header string) string { return d.Spelled(header) }
 
 // when is what must hold, or nothing when it always does.
 func (d *docs) when(alternatives []apierr.Match) markdown {
@@ -234,5 +232,6 @@ var goTypes = map[spec.Type]string{
 	spec.TypeBool:     "bool",
 	spec.TypeDuration: "time.Duration",
 	spec.TypeTime:     "time.Time",
+	spec.TypeTexts:    "apierr.Texts",
 	spec.TypeAny:      "json.RawMessage",
 }

@@ -111,6 +111,17 @@ func (g *generator) test() *file {
 	return f
 }
 
+// valid makes the test that the tables fit together. It is in the package
+// itself, which alone sees them.
+func (g *generator) valid() *file {
+	f := g.newFile(g.pkg(), g.p.Vendor)
+	f.Add(comment("TestTables shows that the catalog's tables fit together."))
+	f.Func().Id("TestTables").Params(jen.Id("t").Op("*").Qual("testing", "T")).Block(
+		jen.If(jen.Id("err").Op(":=").Id("catalog").Dot("Valid").Call(), jen.Id("err").Op("!=").Nil()).Block(
+			jen.Id("t").Dot("Error").Call(jen.Id("err"))))
+	return f
+}
+
 // supportFiles are the files of the support package, as they are but marked as
 // generated.
 func supportFiles() ([]File, error) {

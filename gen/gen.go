@@ -94,6 +94,7 @@ func vendor(p *spec.Program, opt Options) (Output, error) {
 		{p.Vendor + "/" + p.Vendor + ".go", g.codes},
 		{p.Vendor + "/details.go", g.details},
 		{p.Vendor + "/tables.go", g.tables},
+		{p.Vendor + "/tables_test.go", g.valid},
 		{p.Vendor + "/" + p.Vendor + "_test.go", g.test},
 		{p.Vendor + "/" + p.Vendor + "test/" + p.Vendor + "test.go", g.examples},
 	} {

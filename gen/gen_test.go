@@ -154,6 +154,79 @@ func TestApierrElsewhere(t *testing.T) {
 	}
 }
 
+// declared are the names that a package of the client's repository declares at
+// its top level, its own tests included.
+func declared(t *testing.T, files []File, folder string) map[string]bool {
+	t.Helper()
+	names := map[string]bool{}
+	for _, f := range files {
+		if path.Dir(f.Path) != folder {
+			continue
+		}
+		parsed := parse(t, f)
+		if strings.HasSuffix(parsed.Name.Name, "_test") {
+			continue // another package
+		}
+		for _, decl := range parsed.Decls {
+			switch decl := decl.(type) {
+			case *ast.FuncDecl:
+				if decl.Recv == nil {
+					names[decl.Name.Name] = true
+				}
+			case *ast.GenDecl:
+				for _, s := range decl.Specs {
+					switch s := s.(type) {
+					case *ast.TypeSpec:
+						names[s.Name.Name] = true
+					case *ast.ValueSpec:
+						for _, name := range s.Names {
+							names[name.Name] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+// TestNamesAreReserved shows that no entry can have a name that a package has
+// declared already.
+func TestNamesAreReserved(t *testing.T) {
+	own := map[string]bool{}
+	p := loadFile(t, "testdata/everything.yaml")
+	for _, part := range p.Parts {
+		own[part.Name] = true
+	}
+	n := 0
+	for name := range declared(t, generate(t, p).Go, "everything") {
+		before, _, details := strings.Cut(name, "Details")
+		if !ast.IsExported(name) || own[name] || details && (own[before] || before == "") && name != "Details" || strings.HasPrefix(name, "StorageFull") {
+			continue
+		}
+		n++
+		src := "errgen: v1\nvendor: acme\ntitle: T\nsource: {document: D, checked: 2026-11-21}\nerrors:\n  - {name: " + name + ", when: {status: 400}, meaning: M.}\n"
+		_, problems := spec.Load("acme.yaml", []byte(src))
+		if !slices.ContainsFunc(problems, func(p spec.Problem) bool { return p.Rule == "name-clash" }) {
+			t.Errorf("an entry may have the name %s, which every package declares: %s", name, problems)
+		}
+	}
+	if n < 9 {
+		t.Errorf("only %d names were tried", n)
+	}
+}
+
+// TestItemsOnlyWhereThereAre shows that a package has the function Items when
+// its catalog knows items, and no other package has it.
+func TestItemsOnlyWhereThereAre(t *testing.T) {
+	for _, p := range catalogs(t) {
+		want := len(p.Envelope.Items) > 0
+		if declared(t, generate(t, p).Go, p.Vendor)["Items"] != want {
+			t.Errorf("%s: the function Items, want it: %t", p.Vendor, want)
+		}
+	}
+}
+
 // TestAdditions shows that what is added in the middle of a catalog adds lines
 // and changes none, apart from the columns of gofmt: nothing is numbered, and
 // nothing moves.

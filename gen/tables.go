@@ -75,10 +75,19 @@ func (g *generator) catalog() fields {
 	var f fields
 	f.add("Vendor", jen.Lit(t.Vendor))
 	f.add("DocsURL", text(g.docsURL()))
+	if t.Format == apierr.XML {
+		f.add("Format", g.support("XML"))
+	}
+	f.add("FailWhen", g.matches(t.FailWhen))
 	f.add("Places", list(g.support("Place"), t.Places[1:], g.place))
 	f.add("Code", g.ats(t.Code))
 	f.add("Message", g.ats(t.Message))
 	f.add("RequestID", g.ats(t.RequestID))
+	f.add("Items", list(g.support("Items"), t.Items, g.items))
+	f.add("Refine", list(g.support("Refine"), t.Refine, g.refine))
+	if t.Override.Header != "" {
+		f.add("Override", g.support("Override").Add(g.override(&t.Override).inline()))
+	}
 	if delay := g.delay(&t.Delay); len(delay) > 0 {
 		f.add("Delay", g.support("Delay").Add(delay.block()))
 	}
@@ -168,10 +177,34 @@ func (g *generator) place(i int, p *apierr.Place) jen.Code {
 	var f fields
 	f.add("Path", text(p.Path))
 	f.add("Header", text(p.Header))
+	f.add("Scheme", text(p.Scheme))
+	f.add("Param", text(p.Param))
+	f.add("Join", g.ats(p.Join))
+	f.add("With", text(p.With))
 	f.add("After", text(p.After))
 	f.add("Before", text(p.Before))
 	f.add("Known", truth(p.Known))
+	f.add("When", g.matches(p.When))
 	return pair(g.p.Places[i+1], f.inline())
+}
+
+func (g *generator) items(_ int, i *apierr.Items) jen.Code {
+	f := fields{pair("Each", g.at(i.Each))}
+	f.add("Code", g.ats(i.Code))
+	f.add("Field", g.ats(i.Field))
+	f.add("Message", g.ats(i.Message))
+	return f.inline()
+}
+
+func (g *generator) refine(_ int, r *apierr.Refine) jen.Code {
+	return fields{pair("Each", g.at(r.Each)), pair("Code", g.ats(r.Code))}.inline()
+}
+
+func (g *generator) override(o *apierr.Override) fields {
+	f := fields{pair("Header", jen.Lit(o.Header))}
+	f.add("Retry", texts(o.Retry))
+	f.add("Stop", texts(o.Stop))
+	return f
 }
 
 // at refers to a place, or is nil for none.
@@ -216,9 +249,7 @@ func (g *generator) delay(d *apierr.Delay) fields {
 }
 
 func (g *generator) source(_ int, s *apierr.Source) jen.Code {
-	f := fields{pair("At", g.at(s.At)), pair("Unit", g.support(unitNames[s.Unit]))}
-	f.add("When", g.matches(s.When))
-	return f.inline()
+	return fields{pair("At", g.at(s.At)), pair("Unit", g.support(unitNames[s.Unit]))}.inline()
 }
 
 func (g *generator) curve(c *apierr.Curve) fields {

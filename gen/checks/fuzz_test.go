@@ -29,16 +29,16 @@ func FuzzAgree(f *testing.F) {
 				lines = append(lines, name+": "+values[0])
 			}
 			slices.Sort(lines)
-			f.Add(uint16(ex.Status), strings.Join(lines, "\n"), []byte(ex.Body), ex.now().Unix())
+			f.Add(uint16(ex.Status-100), strings.Join(lines, "\n"), []byte(ex.Body), ex.now().Unix())
 		}
 	}
-	f.Add(uint16(429), "Retry-After: 1e9\nX-Rate-Limit-Reset: 253402300800\nX-RateLimit-Reset: -1", []byte(`{"error":{"code":"secret words","details":{"retry_after":1e400}}}`), int64(0))
+	f.Add(uint16(329), "Retry-After: 1e9\nX-Rate-Limit-Reset: 253402300800\nX-RateLimit-Reset: -1", []byte(`{"error":{"code":"secret words","details":{"retry_after":1e400}}}`), int64(0))
 	long := strings.Repeat("A", 65)
-	f.Add(uint16(400), "", []byte(`{"code":"`+long+`","error":{"code":"`+long+`"}}`), int64(0))
-	f.Add(uint16(400), "Content-Type: text/html", []byte(`<html>secret`), int64(1<<40))
+	f.Add(uint16(300), "", []byte(`{"code":"`+long+`","error":{"code":"`+long+`"}}`), int64(0))
+	f.Add(uint16(300), "Content-Type: text/html", []byte(`<html>secret`), int64(1<<40))
 	f.Fuzz(func(t *testing.T, status uint16, lines string, body []byte, unix int64) {
 		r := replay.Response{
-			Status: 400 + int(status+200)%600, // 400 to 999: what errors have
+			Status: 100 + int(status)%900,
 			Header: parseHeader(lines), Body: body, Method: http.MethodPost,
 			Now: time.Unix(unix%(1<<38), 0),
 		}
@@ -48,7 +48,9 @@ func FuzzAgree(f *testing.F) {
 			if _, err := rep.JSON(); err != nil {
 				t.Errorf("%s: the command has no JSON for it: %v", v.name, err)
 			}
-			checkLogged(t, v, e)
+			if e != nil {
+				checkLogged(t, v, e)
+			}
 		}
 	})
 }

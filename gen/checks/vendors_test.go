@@ -4,72 +4,139 @@
 package checks
 
 import (
+	"bytes"
 	"encoding/json"
+	"flag"
+	"fmt"
+	"go/format"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/errgen/errgen/out/apierr"
-	"github.com/errgen/errgen/out/forlena"
-	"github.com/errgen/errgen/out/formamail"
-	"github.com/errgen/errgen/out/formfex"
-	"github.com/errgen/errgen/out/genesys"
-	"github.com/errgen/errgen/out/leads"
 	"github.com/errgen/errgen/spec"
 )
 
 const catalogFolder = "../../spec/catalogs"
 
-// A vendor is what a generated package declares, and the catalog it is made of.
+// A generated package is what one of out/ declares.
+type generated struct {
+	check  func(*http.Response) error
+	decode func(int, http.Header, []byte, time.Time) *apierr.Error
+	policy func() apierr.Policy
+	codeOf func(error) string
+	items  func(*http.Response) []apierr.Item // nil for a vendor without items
+}
+
+// A vendor is a generated package, and the catalog it is made of.
 type vendor struct {
+	generated
 	name    string
-	check   func(*http.Response) error
-	decode  func(int, http.Header, []byte, time.Time) *apierr.Error
-	policy  func() apierr.Policy
-	codeOf  func(error) string
 	program *spec.Program
 	cases   []example
 }
 
-// An example is a case of the test data: a response and what it decodes to.
+// An example is a case of the test data: a response.
 type example struct {
 	Name    string
 	Status  int
-	Headers map[string]string
+	Headers map[string]values
 	Body    string
 	Method  string
 	Now     time.Time
-	Expect  expectation
+}
+
+// values are those of a header: one, or a list.
+type values []string
+
+func (v *values) UnmarshalJSON(b []byte) error {
+	if json.Unmarshal(b, (*[]string)(v)) == nil {
+		return nil
+	}
+	*v = make(values, 1)
+	return json.Unmarshal(b, &(*v)[0])
 }
 
 // vendors are all vendors of this repository.
 func vendors(t testing.TB) []vendor {
 	t.Helper()
-	all := []vendor{
-		{name: "forlena", check: forlena.Check, decode: forlena.Decode, policy: forlena.Policy, codeOf: asText(forlena.CodeOf)},
-		{name: "formamail", check: formamail.Check, decode: formamail.Decode, policy: formamail.Policy, codeOf: asText(formamail.CodeOf)},
-		{name: "formfex", check: formfex.Check, decode: formfex.Decode, policy: formfex.Policy, codeOf: asText(formfex.CodeOf)},
-		{name: "genesys", check: genesys.Check, decode: genesys.Decode, policy: genesys.Policy, codeOf: asText(genesys.CodeOf)},
-		{name: "leads", check: leads.Check, decode: leads.Decode, policy: leads.Policy, codeOf: asText(leads.CodeOf)},
-	}
 	files, err := filepath.Glob(filepath.Join(catalogFolder, "*.yaml"))
-	if err != nil || len(files) != len(all) {
-		t.Fatalf("there are %d catalogs and %d vendors in this test", len(files), len(all))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no catalogs: %v", err)
 	}
-	for i := range all {
-		v := &all[i]
-		file := filepath.Join(catalogFolder, v.name+".yaml")
-		var problems spec.Problems
-		if v.program, problems = spec.Load(file, read(t, file)); problems.Err() != nil {
+	var all []vendor
+	for _, file := range files {
+		p, problems := spec.Load(file, read(t, file))
+		if problems.Err() != nil {
 			t.Fatal(problems)
 		}
-		if err := json.Unmarshal(read(t, filepath.Join(catalogFolder, "testdata", v.name+".json")), &v.cases); err != nil || len(v.cases) == 0 {
-			t.Fatalf("%s has %d cases: %v", v.name, len(v.cases), err)
+		v := vendor{name: p.Vendor, program: p}
+		var ok bool
+		if v.generated, ok = packages[p.Vendor]; !ok {
+			t.Fatalf("the package of %s is not listed: run go test -run TestPackages -update", p.Vendor)
 		}
+		cases := filepath.Join(catalogFolder, "testdata", strings.TrimSuffix(filepath.Base(file), ".yaml")+".json")
+		if err := json.Unmarshal(read(t, cases), &v.cases); err != nil || len(v.cases) == 0 {
+			t.Fatalf("%s has %d cases: %v", cases, len(v.cases), err)
+		}
+		all = append(all, v)
 	}
 	return all
+}
+
+var update = flag.Bool("update", false, "write packages_test.go from the catalogs")
+
+// TestPackages holds the list of packages and the catalogs together.
+func TestPackages(t *testing.T) {
+	const file = "packages_test.go"
+	want := packageList(t)
+	if *update {
+		if err := os.WriteFile(file, want, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	} else if !bytes.Equal(read(t, file), want) {
+		t.Errorf("%s lists other packages than there are catalogs: run go test -run TestPackages -update", file)
+	}
+}
+
+// packageList is the file that imports every generated package.
+func packageList(t *testing.T) []byte {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(catalogFolder, "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	items := map[string]bool{}
+	for _, file := range files {
+		p, problems := spec.Load(file, read(t, file))
+		if problems.Err() != nil {
+			t.Fatal(problems)
+		}
+		names = append(names, p.Vendor)
+		items[p.Vendor] = len(p.Tables.Items) > 0
+	}
+	slices.Sort(names)
+	var imports, rows strings.Builder
+	for _, name := range names {
+		fmt.Fprintf(&imports, "\t\"github.com/errgen/errgen/out/%s\"\n", name)
+		row := fmt.Sprintf("%[1]s.Check, %[1]s.Decode, %[1]s.Policy, asText(%[1]s.CodeOf), nil", name)
+		if items[name] {
+			row = strings.TrimSuffix(row, "nil") + name + ".Items"
+		}
+		fmt.Fprintf(&rows, "\t%q: {%s},\n", name, row)
+	}
+	src := "package checks\n\n// Written by go test -run TestPackages -update.\n\nimport (\n" + imports.String() +
+		")\n\nvar packages = map[string]generated{\n" + rows.String() + "}\n"
+	out, err := format.Source([]byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func asText[C ~string](codeOf func(error) C) func(error) string {
@@ -89,8 +156,10 @@ func read(t testing.TB, file string) []byte {
 // mean the same on every day.
 func (ex *example) header() http.Header {
 	h := http.Header{}
-	for name, value := range ex.Headers {
-		h.Set(name, value)
+	for name, values := range ex.Headers {
+		for _, value := range values {
+			h.Add(name, value)
+		}
 	}
 	if !ex.Now.IsZero() {
 		h.Set("Date", ex.Now.UTC().Format(http.TimeFormat))

@@ -65,12 +65,17 @@ func TestDetails(t *testing.T) {
 		Grace:     90 * time.Second,
 		Resets:    time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC),
 		Owner:     "ann",
-		Tags:      []string{"a", "", "3"},
+		Holder:    "ann",
+		Tags:      []string{"a", "3"},
+		Scopes:    []string{"read", "write"},
 		Sizes:     []int64{1, 2000},
+		Flags:     []bool{true, false},
+		Problems:  apierr.Texts{{Key: "disk", Text: "old"}, {Key: "disk", Text: "slow"}, {Key: "fan.left", Text: "loud"}},
+		Remarks:   []apierr.Texts{{{Text: "x"}}, {{Key: "a", Text: "y"}}},
 		Raw:       json.RawMessage(`{"any": [1, "two", null]}`),
 		Files: []everything.StorageFullFilesItem{
 			{Path: "/x", Size: 12, Touched: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Tags: []string{"big"}},
-			{Path: "/y", Tags: []string{}},
+			{Path: "/y"},
 		},
 		Plan: everything.StorageFullPlan{ID: "p", Limits: everything.StorageFullPlanLimits{Bytes: 1000, Period: 24 * time.Hour}},
 	}
@@ -117,6 +122,7 @@ func TestCodes(t *testing.T) {
 	want := []everything.Code{
 		everything.Answer, everything.AnswerOtherwise, everything.StorageFull,
 		everything.Throttled, everything.SignIn, everything.Teapot,
+		everything.Disk, everything.InvalidToken, everything.TooLong, everything.Partly,
 	}
 	codes := everything.Codes()
 	if !slices.Equal(codes, want) {
@@ -128,7 +134,7 @@ func TestCodes(t *testing.T) {
 		t.Error("a caller can change the catalog")
 	}
 	for _, c := range want {
-		if c.Meaning() == "" || c.DocsURL() == "" || len(c.Status()) == 0 || !strings.Contains(c.Error(), string(c)) {
+		if c.Meaning() == "" || c.DocsURL() == "" || len(c.Status()) == 0 && c != everything.Disk || !strings.Contains(c.Error(), string(c)) {
 			t.Errorf("%s lacks something: %q, %q, %d, %q", string(c), c.Meaning(), c.DocsURL(), c.Status(), c.Error())
 		}
 	}
@@ -142,6 +148,66 @@ func TestCodes(t *testing.T) {
 	}
 	if c := everything.Code("None"); c.Wire() != "" || c.Class() != apierr.Unknown || c.Status() != nil || c.DocsURL() != "" {
 		t.Error("a code that is none has something")
+	}
+}
+
+// TestItems shows that failed items are read of an error and of a success, and
+// that a response below 400 is an error when the catalog says so.
+func TestItems(t *testing.T) {
+	want := []apierr.Item{
+		{Code: "E1", Field: "a.b", Message: "first"},
+		{Field: "name", Message: "too long"},
+		{Field: "name", Message: "odd"},
+	}
+	failed := everythingtest.Response(everything.Partly)
+	var e *apierr.Error
+	if err := everything.Check(failed); !errors.Is(err, everything.Partly) || !errors.As(err, &e) || !slices.Equal(e.Items, want) {
+		t.Errorf("the error %v has %+v, want %+v", err, e, want)
+	}
+	body, err := io.ReadAll(failed.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	success := response(207, strings.Replace(string(body), "false", "true", 1))
+	success.Header.Set("Content-Type", "application/json")
+	for range 2 {
+		if err := everything.Check(success); err != nil {
+			t.Errorf("a success is %v", err)
+		}
+		if items := everything.Items(success); !slices.Equal(items, want) {
+			t.Errorf("the success has %+v, want %+v", items, want)
+		}
+	}
+	if items := everything.Items(response(200, `{}`)); items != nil {
+		t.Errorf("a success without items has %+v", items)
+	}
+	if err := everything.Check(&http.Response{StatusCode: 200, Header: http.Header{"X-Error": {"code=FULL"}}}); !errors.Is(err, everything.StorageFull) {
+		t.Errorf("a success with an error in its header is %v", err)
+	}
+}
+
+// TestRefine shows that the innermost error that the catalog lists decides, and
+// that the code is still the outermost.
+func TestRefine(t *testing.T) {
+	err := everything.Check(everythingtest.Response(everything.TooLong))
+	var e *apierr.Error
+	var d *everything.TooLongDetails
+	if !errors.As(err, &e) || e.Code != "BAD" || !errors.As(err, &d) || d.Limit != 5 || e.RetryAfter != 3*time.Second {
+		t.Errorf("%v has the details %+v", err, d)
+	}
+}
+
+// TestOverride shows that the vendor's header decides both ways.
+func TestOverride(t *testing.T) {
+	for value, want := range map[string]apierr.Action{"true": apierr.ActionRetry, "false": apierr.ActionStop, "no": apierr.ActionStop, "TRUE": apierr.ActionStop} {
+		e := everything.Decode(400, http.Header{"X-Should-Retry": {value}}, nil, time.Now())
+		if d := everything.Policy().Decide(context.Background(), apierr.Attempt{Method: "POST", Err: e}); d.Action != want {
+			t.Errorf("%s: %s (%s)", value, d.Action, d.Reason)
+		}
+	}
+	e := everything.Decode(503, http.Header{"X-Should-Retry": {"no"}}, nil, time.Now())
+	if d := everything.Policy().Decide(context.Background(), apierr.Attempt{Err: e}); d.Action != apierr.ActionStop {
+		t.Errorf("503: %s (%s)", d.Action, d.Reason)
 	}
 }
 

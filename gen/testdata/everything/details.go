@@ -41,12 +41,7 @@ type DetailsCaller struct {
 
 func (d *DetailsCaller) fill(c apierr.Captures) {
 	d.ID = c.Int(atCallerID)
-	if c.Has(atCallerRoles) {
-		d.Roles = make([]string, c.Len(atCallerRolesEach))
-		for i, row := range c.Rows(atCallerRolesEach) {
-			d.Roles[i] = row.String(atCallerRolesEach)
-		}
-	}
+	d.Roles = c.Strings(atCallerRoles)
 	d.Agent = c.String(atXAgent)
 }
 
@@ -71,7 +66,7 @@ func (d *AnswerDetails) Unwrap() error {
 
 func (d *AnswerDetails) fill(c apierr.Captures) {
 	d.Details.fill(c)
-	d.Depth = c.Int(atFailureInfoDepth)
+	d.Depth = c.Int(atFailureInfoDepth, atFaultInfoDepth)
 }
 
 // StorageFullDetails are the details of [StorageFull].
@@ -87,8 +82,13 @@ type StorageFullDetails struct {
 	Grace     time.Duration          // grace: How long writes still pass.
 	Resets    time.Time              // resets
 	Owner     string                 // header X-Owner
+	Holder    string                 // holder
 	Tags      []string               // tags
+	Scopes    []string               // header X-Scopes
 	Sizes     []int64                // sizes
+	Flags     []bool                 // flags
+	Problems  apierr.Texts           // problems: What is wrong with each part.
+	Remarks   []apierr.Texts         // remarks
 	Raw       json.RawMessage        // raw
 	Files     []StorageFullFilesItem // files: The largest files.
 	Plan      StorageFullPlan        // plan
@@ -106,33 +106,63 @@ func (d *StorageFullDetails) Unwrap() error {
 
 func (d *StorageFullDetails) fill(c apierr.Captures) {
 	d.Details.fill(c)
-	d.Name = c.String(atFailureInfoName)
-	d.UsedBytes = c.Int(atFailureInfoUsed)
-	d.Share = c.Float(atFailureInfoShare)
-	d.Hard = c.Bool(atFailureInfoHard)
-	d.Grace = c.Duration(apierr.Minutes, atFailureInfoGrace)
-	d.Resets = c.Time(apierr.RFC3339, atFailureInfoResets)
+	d.Name = c.String(atFailureInfoName, atFaultInfoName)
+	d.UsedBytes = c.Int(atFailureInfoUsed, atFaultInfoUsed)
+	d.Share = c.Float(atFailureInfoShare, atFaultInfoShare)
+	d.Hard = c.Bool(atFailureInfoHard, atFaultInfoHard)
+	d.Grace = c.Duration(apierr.Minutes, atFailureInfoGrace, atFaultInfoGrace)
+	d.Resets = c.Time(apierr.RFC3339, atFailureInfoResets, atFaultInfoResets)
 	d.Owner = c.String(atXOwnerAfterBefore)
-	if c.Has(atFailureInfoTags) {
-		d.Tags = make([]string, c.Len(atFailureInfoTagsEach))
-		for i, row := range c.Rows(atFailureInfoTagsEach) {
-			d.Tags[i] = row.String(atFailureInfoTagsEach)
-		}
-	}
+	d.Holder = c.String(atHolder, atXOwnerAfterBefore)
+	d.Tags = c.Strings(atFailureInfoTags, atFaultInfoTags)
+	d.Scopes = c.Split(",", atXScopes)
 	if c.Has(atFailureInfoSizes) {
 		d.Sizes = make([]int64, c.Len(atFailureInfoSizesEach))
 		for i, row := range c.Rows(atFailureInfoSizesEach) {
 			d.Sizes[i] = row.Int(atFailureInfoSizesEach)
 		}
+	} else if c.Has(atFaultInfoSizes) {
+		d.Sizes = make([]int64, c.Len(atFaultInfoSizesEach))
+		for i, row := range c.Rows(atFaultInfoSizesEach) {
+			d.Sizes[i] = row.Int(atFaultInfoSizesEach)
+		}
 	}
-	d.Raw = c.JSON(atFailureExtra)
+	if c.Has(atFailureInfoFlags) {
+		d.Flags = make([]bool, c.Len(atFailureInfoFlagsEach))
+		for i, row := range c.Rows(atFailureInfoFlagsEach) {
+			d.Flags[i] = row.Bool(atFailureInfoFlagsEach)
+		}
+	} else if c.Has(atFaultInfoFlags) {
+		d.Flags = make([]bool, c.Len(atFaultInfoFlagsEach))
+		for i, row := range c.Rows(atFaultInfoFlagsEach) {
+			d.Flags[i] = row.Bool(atFaultInfoFlagsEach)
+		}
+	}
+	d.Problems = c.Texts(atFailureInfoProblems, atFaultInfoProblems)
+	if c.Has(atFailureInfoRemarks) {
+		d.Remarks = make([]apierr.Texts, c.Len(atFailureInfoRemarksEach))
+		for i, row := range c.Rows(atFailureInfoRemarksEach) {
+			d.Remarks[i] = row.Texts(atFailureInfoRemarksEach)
+		}
+	} else if c.Has(atFaultInfoRemarks) {
+		d.Remarks = make([]apierr.Texts, c.Len(atFaultInfoRemarksEach))
+		for i, row := range c.Rows(atFaultInfoRemarksEach) {
+			d.Remarks[i] = row.Texts(atFaultInfoRemarksEach)
+		}
+	}
+	d.Raw = c.JSON(atFailureExtra, atFaultExtra)
 	if c.Has(atFailureInfoFiles) {
 		d.Files = make([]StorageFullFilesItem, c.Len(atFailureInfoFilesEach))
 		for i, row := range c.Rows(atFailureInfoFilesEach) {
 			d.Files[i].fill(row)
 		}
+	} else if c.Has(atFaultInfoFiles) {
+		d.Files = make([]StorageFullFilesItem, c.Len(atFaultInfoFilesEach))
+		for i, row := range c.Rows(atFaultInfoFilesEach) {
+			d.Files[i].fill(row)
+		}
 	}
-	if c.Has(atFailureInfoPlan) {
+	if c.Has(atFailureInfoPlan, atFaultInfoPlan) {
 		d.Plan.fill(c)
 	}
 }
@@ -146,15 +176,10 @@ type StorageFullFilesItem struct {
 }
 
 func (d *StorageFullFilesItem) fill(c apierr.Captures) {
-	d.Path = c.String(atFailureInfoFilesEachPath)
-	d.Size = c.Int(atFailureInfoFilesEachSize)
-	d.Touched = c.Time(apierr.UnixMilli, atFailureInfoFilesEachTouched)
-	if c.Has(atFailureInfoFilesEachTags) {
-		d.Tags = make([]string, c.Len(atFailureInfoFilesEachTagsEach))
-		for i, row := range c.Rows(atFailureInfoFilesEachTagsEach) {
-			d.Tags[i] = row.String(atFailureInfoFilesEachTagsEach)
-		}
-	}
+	d.Path = c.String(atFailureInfoFilesEachPath, atFaultInfoFilesEachPath)
+	d.Size = c.Int(atFailureInfoFilesEachSize, atFaultInfoFilesEachSize)
+	d.Touched = c.Time(apierr.UnixMilli, atFailureInfoFilesEachTouched, atFaultInfoFilesEachTouched)
+	d.Tags = c.Strings(atFailureInfoFilesEachTags, atFaultInfoFilesEachTags)
 }
 
 // StorageFullPlan is the detail plan.
@@ -164,8 +189,8 @@ type StorageFullPlan struct {
 }
 
 func (d *StorageFullPlan) fill(c apierr.Captures) {
-	d.ID = c.String(atFailureInfoPlanID)
-	if c.Has(atFailureInfoPlanLimits) {
+	d.ID = c.String(atFailureInfoPlanID, atFaultInfoPlanID)
+	if c.Has(atFailureInfoPlanLimits, atFaultInfoPlanLimits) {
 		d.Limits.fill(c)
 	}
 }
@@ -177,8 +202,32 @@ type StorageFullPlanLimits struct {
 }
 
 func (d *StorageFullPlanLimits) fill(c apierr.Captures) {
-	d.Bytes = c.Int(atFailureInfoPlanLimitsBytes)
-	d.Period = c.Duration(apierr.Clock, atFailureInfoPlanLimitsPeriod)
+	d.Bytes = c.Int(atFailureInfoPlanLimitsBytes, atFaultInfoPlanLimitsBytes)
+	d.Period = c.Duration(apierr.Clock, atFailureInfoPlanLimitsPeriod, atFaultInfoPlanLimitsPeriod)
+}
+
+// TooLongDetails are the details of [TooLong].
+//
+// [errors.As] finds a pointer to it in an error of this vendor.
+type TooLongDetails struct {
+	Details
+
+	Limit int64 // limit
+}
+
+// Error makes the details a possible target of [errors.As].
+func (*TooLongDetails) Error() string {
+	return "everything: TooLongDetails"
+}
+
+// Unwrap leads to what every error has.
+func (d *TooLongDetails) Unwrap() error {
+	return &d.Details
+}
+
+func (d *TooLongDetails) fill(c apierr.Captures) {
+	d.Details.fill(c)
+	d.Limit = c.Int(atInnerLimit)
 }
 
 // build makes an error and its details in one allocation.

@@ -63,6 +63,26 @@ const (
 	//
 	// Class conflict, retry reconcile.
 	Teapot Code = "Teapot"
+
+	// Disk (disk/*): A code of two parts, of which the second tells more.
+	//
+	// Class transient, retry backoff for idempotent requests.
+	Disk Code = "Disk"
+
+	// InvalidToken (invalid_token, 403): The code is in the challenge.
+	//
+	// Class forbidden, retry never.
+	InvalidToken Code = "InvalidToken"
+
+	// TooLong (TOO_LONG, 400): An error within the error tells which it is.
+	//
+	// Class invalid, retry backoff for idempotent requests.
+	TooLong Code = "TooLong"
+
+	// Partly (no code, 207): Some of it failed, and the response says so.
+	//
+	// Class invalid, retry never.
+	Partly Code = "Partly"
 )
 
 // Check returns nil when the response is no error, and an [apierr.Error]
@@ -98,6 +118,12 @@ func Policy() apierr.Policy {
 	return catalog.Policy()
 }
 
+// Items returns the failed items of a response that is no error itself. It
+// reads the body, up to [apierr.MaxBody], and puts it back.
+func Items(resp *http.Response) []apierr.Item {
+	return catalog.SuccessItems(resp)
+}
+
 // RateLimits returns the state of the vendor's rate limits as the header of any
 // response tells it, a success as well. A reset counts from now.
 func RateLimits(header http.Header, now time.Time) []apierr.RateLimit {
@@ -109,7 +135,8 @@ func (c Code) Error() string {
 	return "everything: " + string(c)
 }
 
-// Wire returns the code as the vendor sends it, or "" when it sends none.
+// Wire returns the code as the vendor sends it, or "" when it sends none. One
+// that ends in * stands for all that begin so.
 func (c Code) Wire() string {
 	return c.entry().Code
 }

@@ -15,14 +15,38 @@ const _ = apierr.GeneratedV1
 // Places of values in a response, see catalog.Places.
 const (
 	atFailureReasonTypeKnown apierr.At = iota + 1
+	atFaultReasonTypeKnown
+	atFailureDomain
+	atFailureNumber
+	atFailureDomainFailureNumber
+	atFaultDomain
+	atFaultNumber
+	atFaultDomainFaultNumber
 	atFailureCode
+	atFaultCode
 	atXErrorAfterBefore
+	atWwwAuthenticateError
 	atFailureMessage
+	atFaultMessage
 	atTitle
+	atReasonsEnText
 	atXRequestID
 	atRequestID
-	atRetryAfter
+	atFailureErrorsEach
+	atFailureErrorsEachCode
+	atFailureErrorsEachPath
+	atFailureErrorsEachText
+	atFaultErrorsEach
+	atFaultErrorsEachCode
+	atFaultErrorsEachPath
+	atFaultErrorsEachText
+	atFieldsEachEach
+	atInner
+	atInnerCode
+	atOk
+	atXError
 	atXRetryHint
+	atRetryAfter
 	atFailureWait
 	atXResetAt
 	atAt
@@ -30,37 +54,72 @@ const (
 	atCaller
 	atCallerID
 	atCallerRoles
-	atCallerRolesEach
 	atXAgent
 	atFailureInfoDepth
+	atFaultInfoDepth
 	atXMode
 	atFailureOddKey
 	atFailureInfoResets
+	atFaultInfoResets
 	atXDayReset
 	atFailureInfoName
+	atFaultInfoName
 	atFailureInfoUsed
+	atFaultInfoUsed
 	atFailureInfoShare
+	atFaultInfoShare
 	atFailureInfoHard
+	atFaultInfoHard
 	atFailureInfoGrace
+	atFaultInfoGrace
 	atXOwnerAfterBefore
+	atHolder
 	atFailureInfoTags
-	atFailureInfoTagsEach
+	atFaultInfoTags
+	atXScopes
 	atFailureInfoSizes
+	atFaultInfoSizes
 	atFailureInfoSizesEach
+	atFaultInfoSizesEach
+	atFailureInfoFlags
+	atFaultInfoFlags
+	atFailureInfoFlagsEach
+	atFaultInfoFlagsEach
+	atFailureInfoProblems
+	atFaultInfoProblems
+	atFailureInfoRemarks
+	atFaultInfoRemarks
+	atFailureInfoRemarksEach
+	atFaultInfoRemarksEach
 	atFailureExtra
+	atFaultExtra
 	atFailureInfoFiles
+	atFaultInfoFiles
 	atFailureInfoFilesEach
+	atFaultInfoFilesEach
 	atFailureInfoFilesEachPath
+	atFaultInfoFilesEachPath
 	atFailureInfoFilesEachSize
+	atFaultInfoFilesEachSize
 	atFailureInfoFilesEachTouched
+	atFaultInfoFilesEachTouched
 	atFailureInfoFilesEachTags
-	atFailureInfoFilesEachTagsEach
+	atFaultInfoFilesEachTags
 	atFailureInfoPlan
+	atFaultInfoPlan
 	atFailureInfoPlanID
+	atFaultInfoPlanID
 	atFailureInfoPlanLimits
+	atFaultInfoPlanLimits
 	atFailureInfoPlanLimitsBytes
+	atFaultInfoPlanLimitsBytes
 	atFailureInfoPlanLimitsPeriod
+	atFaultInfoPlanLimitsPeriod
+	atRetryAfterHeader
 	atFailureKind
+	atFaultKind
+	atInnerWait
+	atInnerLimit
 	atXLimit
 	atXState
 	atXLeft
@@ -71,67 +130,141 @@ const (
 var catalog = &apierr.Catalog{
 	Vendor:  "everything",
 	DocsURL: "https://docs.example.com/errors/everything.md",
-	Places: []apierr.Place{
-		atFailureReasonTypeKnown:       {Path: "$.failure.reason.type", Known: true},
-		atFailureCode:                  {Path: "$.failure.code"},
-		atXErrorAfterBefore:            {Header: "X-Error", After: "code=", Before: ";"},
-		atFailureMessage:               {Path: "$.failure.message"},
-		atTitle:                        {Path: "$.title"},
-		atXRequestID:                   {Header: "X-Request-Id"},
-		atRequestID:                    {Path: "$.request.id"},
-		atRetryAfter:                   {Header: "Retry-After"},
-		atXRetryHint:                   {Header: "X-Retry-Hint"},
-		atFailureWait:                  {Path: "$.failure.wait"},
-		atXResetAt:                     {Header: "X-Reset-At"},
-		atAt:                           {Path: "$.at"},
-		atXServer:                      {Header: "X-Server"},
-		atCaller:                       {Path: "$.caller"},
-		atCallerID:                     {Path: "$.caller.id"},
-		atCallerRoles:                  {Path: "$.caller.roles"},
-		atCallerRolesEach:              {Path: "$.caller.roles[*]"},
-		atXAgent:                       {Header: "X-Agent"},
-		atFailureInfoDepth:             {Path: "$.failure.info.depth"},
-		atXMode:                        {Header: "X-Mode"},
-		atFailureOddKey:                {Path: "$.failure['odd key']"},
-		atFailureInfoResets:            {Path: "$.failure.info.resets"},
-		atXDayReset:                    {Header: "X-Day-Reset"},
-		atFailureInfoName:              {Path: "$.failure.info.name"},
-		atFailureInfoUsed:              {Path: "$.failure.info.used"},
-		atFailureInfoShare:             {Path: "$.failure.info.share"},
-		atFailureInfoHard:              {Path: "$.failure.info.hard"},
-		atFailureInfoGrace:             {Path: "$.failure.info.grace"},
-		atXOwnerAfterBefore:            {Header: "X-Owner", After: "user=", Before: ";"},
-		atFailureInfoTags:              {Path: "$.failure.info.tags"},
-		atFailureInfoTagsEach:          {Path: "$.failure.info.tags[*]"},
-		atFailureInfoSizes:             {Path: "$.failure.info.sizes"},
-		atFailureInfoSizesEach:         {Path: "$.failure.info.sizes[*]"},
-		atFailureExtra:                 {Path: "$.failure.extra"},
-		atFailureInfoFiles:             {Path: "$.failure.info.files"},
-		atFailureInfoFilesEach:         {Path: "$.failure.info.files[*]"},
-		atFailureInfoFilesEachPath:     {Path: "$.failure.info.files[*].path"},
-		atFailureInfoFilesEachSize:     {Path: "$.failure.info.files[*].size"},
-		atFailureInfoFilesEachTouched:  {Path: "$.failure.info.files[*].touched"},
-		atFailureInfoFilesEachTags:     {Path: "$.failure.info.files[*].tags"},
-		atFailureInfoFilesEachTagsEach: {Path: "$.failure.info.files[*].tags[*]"},
-		atFailureInfoPlan:              {Path: "$.failure.info.plan"},
-		atFailureInfoPlanID:            {Path: "$.failure.info.plan.id"},
-		atFailureInfoPlanLimits:        {Path: "$.failure.info.plan.limits"},
-		atFailureInfoPlanLimitsBytes:   {Path: "$.failure.info.plan.limits.bytes"},
-		atFailureInfoPlanLimitsPeriod:  {Path: "$.failure.info.plan.limits.period"},
-		atFailureKind:                  {Path: "$.failure.kind"},
-		atXLimit:                       {Header: "X-Limit"},
-		atXState:                       {Header: "X-State"},
-		atXLeft:                        {Header: "X-Left"},
-		atXUsed:                        {Header: "X-Used"},
+	FailWhen: []apierr.Match{
+		{{Status: [][2]int{{207, 207}}}, {Media: []string{"application/json"}}, {At: atOk, Equals: []string{"false"}}},
+		{{Status: [][2]int{{200, 200}, {202, 202}}}, {At: atXError}},
 	},
-	Code:      []apierr.At{atFailureReasonTypeKnown, atFailureCode, atXErrorAfterBefore},
-	Message:   []apierr.At{atFailureMessage, atTitle},
+	Places: []apierr.Place{
+		atFailureReasonTypeKnown:     {Path: "$.failure.reason.type", Known: true},
+		atFaultReasonTypeKnown:       {Path: "$.fault.reason.type", Known: true},
+		atFailureDomain:              {Path: "$.failure.domain"},
+		atFailureNumber:              {Path: "$.failure.number"},
+		atFailureDomainFailureNumber: {Join: []apierr.At{atFailureDomain, atFailureNumber}, With: "/"},
+		atFaultDomain:                {Path: "$.fault.domain"},
+		atFaultNumber:                {Path: "$.fault.number"},
+		atFaultDomainFaultNumber:     {Join: []apierr.At{atFaultDomain, atFaultNumber}, With: "/"},
+		atFailureCode:                {Path: "$.failure.code"},
+		atFaultCode:                  {Path: "$.fault.code"},
+		atXErrorAfterBefore:          {Header: "X-Error", After: "code=", Before: ";"},
+		atWwwAuthenticateError:       {Header: "Www-Authenticate", Scheme: "Bearer", Param: "error"},
+		atFailureMessage:             {Path: "$.failure.message"},
+		atFaultMessage:               {Path: "$.fault.message"},
+		atTitle: {Path: "$.title", When: []apierr.Match{
+			{{Status: [][2]int{{400, 499}}}},
+		}},
+		atReasonsEnText:         {Path: "$.reasons[?@.lang=='en'].text"},
+		atXRequestID:            {Header: "X-Request-Id"},
+		atRequestID:             {Path: "$.request.id"},
+		atFailureErrorsEach:     {Path: "$.failure.errors[*]"},
+		atFailureErrorsEachCode: {Path: "$.failure.errors[*].code"},
+		atFailureErrorsEachPath: {Path: "$.failure.errors[*].path"},
+		atFailureErrorsEachText: {Path: "$.failure.errors[*].text"},
+		atFaultErrorsEach:       {Path: "$.fault.errors[*]"},
+		atFaultErrorsEachCode:   {Path: "$.fault.errors[*].code"},
+		atFaultErrorsEachPath:   {Path: "$.fault.errors[*].path"},
+		atFaultErrorsEachText:   {Path: "$.fault.errors[*].text"},
+		atFieldsEachEach:        {Path: "$.fields[*][*]"},
+		atInner:                 {Path: "$..inner"},
+		atInnerCode:             {Path: "$..inner.code"},
+		atOk:                    {Path: "$.ok"},
+		atXError:                {Header: "X-Error"},
+		atXRetryHint:            {Header: "X-Retry-Hint"},
+		atRetryAfter: {Header: "Retry-After", When: []apierr.Match{
+			{{At: atXRetryHint}},
+		}},
+		atFailureWait:                 {Path: "$.failure.wait"},
+		atXResetAt:                    {Header: "X-Reset-At"},
+		atAt:                          {Path: "$.at"},
+		atXServer:                     {Header: "X-Server"},
+		atCaller:                      {Path: "$.caller"},
+		atCallerID:                    {Path: "$.caller.id"},
+		atCallerRoles:                 {Path: "$.caller.roles"},
+		atXAgent:                      {Header: "X-Agent"},
+		atFailureInfoDepth:            {Path: "$.failure.info.depth"},
+		atFaultInfoDepth:              {Path: "$.fault.info.depth"},
+		atXMode:                       {Header: "X-Mode"},
+		atFailureOddKey:               {Path: "$.failure['odd key']"},
+		atFailureInfoResets:           {Path: "$.failure.info.resets"},
+		atFaultInfoResets:             {Path: "$.fault.info.resets"},
+		atXDayReset:                   {Header: "X-Day-Reset"},
+		atFailureInfoName:             {Path: "$.failure.info.name"},
+		atFaultInfoName:               {Path: "$.fault.info.name"},
+		atFailureInfoUsed:             {Path: "$.failure.info.used"},
+		atFaultInfoUsed:               {Path: "$.fault.info.used"},
+		atFailureInfoShare:            {Path: "$.failure.info.share"},
+		atFaultInfoShare:              {Path: "$.fault.info.share"},
+		atFailureInfoHard:             {Path: "$.failure.info.hard"},
+		atFaultInfoHard:               {Path: "$.fault.info.hard"},
+		atFailureInfoGrace:            {Path: "$.failure.info.grace"},
+		atFaultInfoGrace:              {Path: "$.fault.info.grace"},
+		atXOwnerAfterBefore:           {Header: "X-Owner", After: "user=", Before: ";"},
+		atHolder:                      {Path: "$.holder"},
+		atFailureInfoTags:             {Path: "$.failure.info.tags"},
+		atFaultInfoTags:               {Path: "$.fault.info.tags"},
+		atXScopes:                     {Header: "X-Scopes"},
+		atFailureInfoSizes:            {Path: "$.failure.info.sizes"},
+		atFaultInfoSizes:              {Path: "$.fault.info.sizes"},
+		atFailureInfoSizesEach:        {Path: "$.failure.info.sizes[*]"},
+		atFaultInfoSizesEach:          {Path: "$.fault.info.sizes[*]"},
+		atFailureInfoFlags:            {Path: "$.failure.info.flags"},
+		atFaultInfoFlags:              {Path: "$.fault.info.flags"},
+		atFailureInfoFlagsEach:        {Path: "$.failure.info.flags[*]"},
+		atFaultInfoFlagsEach:          {Path: "$.fault.info.flags[*]"},
+		atFailureInfoProblems:         {Path: "$.failure.info.problems"},
+		atFaultInfoProblems:           {Path: "$.fault.info.problems"},
+		atFailureInfoRemarks:          {Path: "$.failure.info.remarks"},
+		atFaultInfoRemarks:            {Path: "$.fault.info.remarks"},
+		atFailureInfoRemarksEach:      {Path: "$.failure.info.remarks[*]"},
+		atFaultInfoRemarksEach:        {Path: "$.fault.info.remarks[*]"},
+		atFailureExtra:                {Path: "$.failure.extra"},
+		atFaultExtra:                  {Path: "$.fault.extra"},
+		atFailureInfoFiles:            {Path: "$.failure.info.files"},
+		atFaultInfoFiles:              {Path: "$.fault.info.files"},
+		atFailureInfoFilesEach:        {Path: "$.failure.info.files[*]"},
+		atFaultInfoFilesEach:          {Path: "$.fault.info.files[*]"},
+		atFailureInfoFilesEachPath:    {Path: "$.failure.info.files[*].path"},
+		atFaultInfoFilesEachPath:      {Path: "$.fault.info.files[*].path"},
+		atFailureInfoFilesEachSize:    {Path: "$.failure.info.files[*].size"},
+		atFaultInfoFilesEachSize:      {Path: "$.fault.info.files[*].size"},
+		atFailureInfoFilesEachTouched: {Path: "$.failure.info.files[*].touched"},
+		atFaultInfoFilesEachTouched:   {Path: "$.fault.info.files[*].touched"},
+		atFailureInfoFilesEachTags:    {Path: "$.failure.info.files[*].tags"},
+		atFaultInfoFilesEachTags:      {Path: "$.fault.info.files[*].tags"},
+		atFailureInfoPlan:             {Path: "$.failure.info.plan"},
+		atFaultInfoPlan:               {Path: "$.fault.info.plan"},
+		atFailureInfoPlanID:           {Path: "$.failure.info.plan.id"},
+		atFaultInfoPlanID:             {Path: "$.fault.info.plan.id"},
+		atFailureInfoPlanLimits:       {Path: "$.failure.info.plan.limits"},
+		atFaultInfoPlanLimits:         {Path: "$.fault.info.plan.limits"},
+		atFailureInfoPlanLimitsBytes:  {Path: "$.failure.info.plan.limits.bytes"},
+		atFaultInfoPlanLimitsBytes:    {Path: "$.fault.info.plan.limits.bytes"},
+		atFailureInfoPlanLimitsPeriod: {Path: "$.failure.info.plan.limits.period"},
+		atFaultInfoPlanLimitsPeriod:   {Path: "$.fault.info.plan.limits.period"},
+		atRetryAfterHeader:            {Header: "Retry-After"},
+		atFailureKind:                 {Path: "$.failure.kind"},
+		atFaultKind:                   {Path: "$.fault.kind"},
+		atInnerWait:                   {Path: "$..inner.wait"},
+		atInnerLimit:                  {Path: "$..inner.limit"},
+		atXLimit:                      {Header: "X-Limit"},
+		atXState:                      {Header: "X-State"},
+		atXLeft:                       {Header: "X-Left"},
+		atXUsed:                       {Header: "X-Used"},
+	},
+	Code:      []apierr.At{atFailureReasonTypeKnown, atFaultReasonTypeKnown, atFailureDomainFailureNumber, atFaultDomainFaultNumber, atFailureCode, atFaultCode, atXErrorAfterBefore, atWwwAuthenticateError},
+	Message:   []apierr.At{atFailureMessage, atFaultMessage, atTitle, atReasonsEnText},
 	RequestID: []apierr.At{atXRequestID, atRequestID},
+	Items: []apierr.Items{
+		{Each: atFailureErrorsEach, Code: []apierr.At{atFailureErrorsEachCode}, Field: []apierr.At{atFailureErrorsEachPath}, Message: []apierr.At{atFailureErrorsEachText}},
+		{Each: atFaultErrorsEach, Code: []apierr.At{atFaultErrorsEachCode}, Field: []apierr.At{atFaultErrorsEachPath}, Message: []apierr.At{atFaultErrorsEachText}},
+		{Each: atFieldsEachEach, Message: []apierr.At{atFieldsEachEach}},
+	},
+	Refine: []apierr.Refine{
+		{Each: atInner, Code: []apierr.At{atInnerCode}},
+	},
+	Override: apierr.Override{Header: "X-Should-Retry", Retry: []string{"true"}, Stop: []string{"false", "no"}},
 	Delay: apierr.Delay{
 		Sources: []apierr.Source{
-			{At: atRetryAfter, Unit: apierr.RetryAfter, When: []apierr.Match{
-				{{At: atXRetryHint}},
-			}},
+			{At: atRetryAfter, Unit: apierr.RetryAfter},
 			{At: atFailureWait, Unit: apierr.Milliseconds},
 			{At: atXResetAt, Unit: apierr.Unix},
 		},
@@ -147,9 +280,7 @@ var catalog = &apierr.Catalog{
 			Firm:    true,
 			Delay: &apierr.Delay{
 				Sources: []apierr.Source{
-					{At: atRetryAfter, Unit: apierr.RetryAfter, When: []apierr.Match{
-						{{At: atXRetryHint}},
-					}},
+					{At: atRetryAfter, Unit: apierr.RetryAfter},
 					{At: atFailureWait, Unit: apierr.Milliseconds},
 					{At: atXResetAt, Unit: apierr.Unix},
 				},
@@ -202,6 +333,7 @@ var catalog = &apierr.Catalog{
 			Delay: &apierr.Delay{
 				Sources: []apierr.Source{
 					{At: atFailureInfoResets, Unit: apierr.RFC3339},
+					{At: atFaultInfoResets, Unit: apierr.RFC3339},
 					{At: atXDayReset, Unit: apierr.Span},
 				},
 				Default: time.Hour,
@@ -226,9 +358,7 @@ var catalog = &apierr.Catalog{
 			Outcome: apierr.Outcome{Class: apierr.Throttled, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
 			Delay: &apierr.Delay{
 				Sources: []apierr.Source{
-					{At: atRetryAfter, Unit: apierr.RetryAfter, When: []apierr.Match{
-						{{At: atXRetryHint}},
-					}},
+					{At: atRetryAfter, Unit: apierr.RetryAfter},
 					{At: atFailureWait, Unit: apierr.Milliseconds},
 					{At: atXResetAt, Unit: apierr.Unix},
 				},
@@ -255,16 +385,57 @@ var catalog = &apierr.Catalog{
 			Status: []int{418},
 			When: []apierr.Match{
 				{{Status: [][2]int{{418, 418}}}, {At: atFailureKind, Equals: []string{"tea"}}},
+				{{Status: [][2]int{{418, 418}}}, {At: atFaultKind, Equals: []string{"tea"}}},
 			},
 			Outcome: apierr.Outcome{Class: apierr.Conflict, Retry: apierr.Reconcile},
 			Delay: &apierr.Delay{
 				Sources: []apierr.Source{
-					{At: atRetryAfter, Unit: apierr.RetryAfter},
+					{At: atRetryAfterHeader, Unit: apierr.RetryAfter},
 				},
 				Max: time.Hour,
 			},
 			Meaning: "The pot is taken.",
 			Anchor:  "teapot",
+		},
+		{
+			Name:    "Disk",
+			Code:    "disk/*",
+			Outcome: apierr.Outcome{Class: apierr.Transient, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
+			Meaning: "A code of two parts, of which the second tells more.",
+			Anchor:  "disk",
+		},
+		{
+			Name:    "InvalidToken",
+			Code:    "invalid_token",
+			Status:  []int{403},
+			Outcome: apierr.Outcome{Class: apierr.Forbidden, Retry: apierr.Never},
+			Meaning: "The code is in the challenge.",
+			Anchor:  "invalid-token",
+		},
+		{
+			Name:    "TooLong",
+			Code:    "TOO_LONG",
+			Status:  []int{400},
+			Outcome: apierr.Outcome{Class: apierr.Invalid, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
+			Delay: &apierr.Delay{
+				Sources: []apierr.Source{
+					{At: atInnerWait, Unit: apierr.Seconds},
+				},
+				Max: time.Hour,
+			},
+			Meaning: "An error within the error tells which it is.",
+			Anchor:  "too-long",
+			Build:   build[TooLongDetails],
+		},
+		{
+			Name:   "Partly",
+			Status: []int{207},
+			When: []apierr.Match{
+				{{Status: [][2]int{{207, 207}}}},
+			},
+			Outcome: apierr.Outcome{Class: apierr.Invalid, Retry: apierr.Never},
+			Meaning: "Some of it failed, and the response says so.",
+			Anchor:  "partly",
 		},
 	},
 	Limits: []apierr.Window{

@@ -59,7 +59,7 @@ var examples = []apierrtest.Example{
 		Entry:  "StorageFull",
 		Name:   "all of it",
 		Status: 507,
-		Header: []string{"Content-Type", "application/json", "X-Agent", "bot", "X-Owner", "user=ann; team=7", "X-Request-Id", "8f1e", "X-Server", "web-3"},
+		Header: []string{"Content-Type", "application/json", "X-Agent", "bot", "X-Owner", "user=ann; team=7", "X-Request-Id", "8f1e", "X-Scopes", "read, write", "X-Server", "web-3"},
 		Body: `{
   "failure": {
     "code": "FULL",
@@ -67,7 +67,8 @@ var examples = []apierrtest.Example{
     "info": {
       "name": "disk-1", "used": "9007199254740993", "share": 0.995, "hard": true,
       "grace": 1.5, "resets": "2026-04-01T00:00:00Z",
-      "tags": ["a", null, 3], "sizes": [1, 2e3],
+      "tags": ["a", null, 3], "sizes": [1, 2e3], "flags": [true, "FALSE"],
+      "problems": {"disk": ["old", "slow"], "fan": {"left": "loud"}}, "remarks": ["x", {"a": ["y"]}],
       "files": [
         {"path": "/x", "size": 12, "touched": 1767225600000, "tags": ["big"]},
         {"path": "/y", "tags": []}
@@ -83,6 +84,14 @@ var examples = []apierrtest.Example{
 		Now:     "2026-03-31T22:30:00Z",
 		Message: "Disk\u00a0full",
 		Wait:    90 * time.Minute,
+	},
+	{
+		Entry:  "StorageFull",
+		Name:   "a reset in the header",
+		Status: 507,
+		Header: []string{"Content-Type", "application/json", "X-Day-Reset", "12h30m"},
+		Body:   `{"failure":{"code":"FULL"}}`,
+		Wait:   750 * time.Minute,
 	},
 	{
 		Entry:  "Throttled",
@@ -125,5 +134,31 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    "{\"failure\":{\"kind\":\"tea\"},\"title\":\"`Teapot`\"}",
 		Message: "`Teapot`",
+	},
+	{
+		Entry:   "Disk",
+		Status:  500,
+		Header:  []string{"Content-Type", "application/json"},
+		Body:    `{"fault":{"domain":"disk","number":7,"message":"worn out"}}`,
+		Message: "worn out",
+	},
+	{
+		Entry:  "InvalidToken",
+		Status: 403,
+		Header: []string{"Www-Authenticate", "Basic realm=\"a\"", "Www-Authenticate", "Bearer realm=\"b\", error=\"invalid_token\""},
+	},
+	{
+		Entry:   "TooLong",
+		Status:  400,
+		Header:  []string{"Content-Type", "application/json"},
+		Body:    `{"failure":{"code":"BAD","inner":{"code":"MIDDLE","inner":{"code":"TOO_LONG","limit":5,"wait":3,"inner":{"code":"unlisted","limit":7}}}},"reasons":[{"lang":"tr","text":"uzun"},{"lang":"en","text":"long"}]}`,
+		Message: "long",
+		Wait:    3 * time.Second,
+	},
+	{
+		Entry:  "Partly",
+		Status: 207,
+		Header: []string{"Content-Type", "application/json"},
+		Body:   `{"ok":false,"failure":{"errors":[{"code":"E1","path":"a.b","text":"first"},{}]},"fields":{"name":["too long","odd"]},"request":{"id":"q-7"}}`,
 	},
 }
