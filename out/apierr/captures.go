@@ -14,77 +14,111 @@ import (
 // parts of.
 const rawLimit = 4 << 10
 
+// maxNested is how deep places can lean on places, by Join and by When.
+const maxNested = 4
+
 // Captures are the values that a response has at the places of a catalog. They
 // are valid only during the call that they are passed to and must not be kept;
 // what the methods return may be. The zero value has no values.
 //
-// Methods that take several places look at them in turn, and the first that is
-// present counts. A place is present when the body has a value other than null
-// there, or the response has the header, and, for a place with After, when the
-// text has it. A place within a list is present only in the Captures of the
-// list's elements; see [Captures.Rows].
+// A place is present when the body has a value other than null there, or the
+// response has the header, or all places that it is joined of have a text; when
+// one of its conditions holds; and, for a place with After, when the text has
+// it. A place within a list is present only in the Captures of the list's
+// elements; see [Captures.Rows].
+//
+// A place has a text when it is present and no array or object. Methods that
+// take several places look at them in turn, and the first counts that has a
+// value such as the method returns: for String a text, for Int an integer. So
+// a list of places covers values that are of one type by turns.
 type Captures struct {
-	scan  *scan
-	table uint32
-	row   uint32
+	scan   *scan
+	table  uint32
+	row    uint32
+	nested uint8 // how many places lean on the one looked at
 }
 
 // newCaptures returns the captures of a response whose body was scanned into
 // s, or was not scanned. raw is a copy of the start of the body.
-func newCaptures(places []Place, s *scan, body []byte, raw string, header http.Header) Captures {
-	s.places, s.body, s.raw, s.header = places, body, raw, header
+func newCaptures(places []Place, s *scan, body []byte, raw string, status int, header http.Header) Captures {
+	s.places, s.body, s.raw, s.status, s.header = places, body, raw, status, header
 	return Captures{scan: s}
 }
 
-// String returns the text of the value: strings without quotes and escapes,
-// numbers and booleans as they are written, arrays and objects as JSON. It
-// returns "" when there is no value. Bytes that are not UTF-8 become U+FFFD.
+// String returns the text of the first place that has one: strings without
+// quotes and escapes, numbers and booleans as they are written. It returns ""
+// when none has. Bytes that are not UTF-8 become U+FFFD.
 func (c Captures) String(places ...At) string {
-	s, _, _ := c.first(places)
-	return s
+	for _, at := range places {
+		if s, ok := c.text(at); ok {
+			return s
+		}
+	}
+	return ""
 }
 
-// Int returns the value of a number or of a string that holds one. It is exact:
-// 3.0 and 1e3 are integers. A number with a fraction, one outside the range of
-// int64 and anything else give 0.
-func (c Captures) Int(places ...At) int64 {
-	s, _, _ := c.first(places)
-	return parseInt(s)
+// Int returns the first value that is a number or a string that holds one, and
+// is an integer in the range of int64. It is exact: 3.0 and 1e3 are integers,
+// and nothing is rounded. It returns 0 when there is none.
+//
+//go:noinline
+func (c Captures) Int(places ...At) int64 { return first(c, places, parseInt) }
+
+// Float returns the first value that is a number or a string that holds one,
+// rounded to the nearest float64; one that is too large does not count. It
+// returns 0 when there is none.
+//
+//go:noinline
+func (c Captures) Float(places ...At) float64 { return first(c, places, parseFloat) }
+
+// Bool returns the first value that is a boolean or a string that holds one, in
+// upper or lower case. It returns false when there is none.
+//
+//go:noinline
+func (c Captures) Bool(places ...At) bool { return first(c, places, parseBool) }
+
+func parseBool(s string) (value, ok bool) {
+	value = strings.EqualFold(s, "true")
+	return value, value || strings.EqualFold(s, "false")
 }
 
-// Float returns the value of a number or of a string that holds one, rounded
-// to the nearest float64. Anything else and what is too large give 0.
-func (c Captures) Float(places ...At) float64 {
-	s, _, _ := c.first(places)
-	return parseFloat(s)
+// first returns the first text that can be read, the zero value when none can.
+// Methods that call it are not inlined: in other packages the compiler does not
+// know that a generic function keeps no places, and would allocate them.
+func first[T any](c Captures, places []At, read func(string) (T, bool)) T {
+	for _, at := range places {
+		if text, ok := c.text(at); ok {
+			if v, ok := read(text); ok {
+				return v
+			}
+		}
+	}
+	var none T
+	return none
 }
 
-// Bool returns the value of a boolean or of a string that holds one, in upper
-// or lower case. Anything else gives false.
-func (c Captures) Bool(places ...At) bool {
-	s, _, _ := c.first(places)
-	return strings.EqualFold(s, "true")
-}
-
-// JSON returns a copy of the JSON text of the value, of whatever type it is;
-// of a header, and of a text that was trimmed, as a JSON string. It returns nil
-// when there is no value.
+// JSON returns a copy of the JSON text of the first value, of whatever type it
+// is; of a text that is not in the body as it stands, as a JSON string. It
+// returns nil when there is no value.
 func (c Captures) JSON(places ...At) json.RawMessage {
 	for _, at := range places {
-		if raw := c.raw(at); raw != nil {
-			return append(json.RawMessage(nil), raw...)
+		if got, ok := c.value(at); ok {
+			return append(json.RawMessage(nil), c.scan.body[got.start:got.end]...)
 		}
-		if text, _, ok := c.text(at); ok {
+		if text, ok := c.text(at); ok {
 			return appendJSONString(nil, text)
 		}
 	}
 	return nil
 }
 
-// Has reports whether one of the places is present.
+// Has reports whether one of the places is present, whatever its value is.
 func (c Captures) Has(places ...At) bool {
 	for _, at := range places {
-		if _, _, ok := c.text(at); ok {
+		if _, ok := c.value(at); ok {
+			return true
+		}
+		if _, ok := c.text(at); ok {
 			return true
 		}
 	}
@@ -101,7 +135,9 @@ func (c Captures) Len(at At) int {
 // and the captures of each; those have the places of the element and still
 // those outside of the list. Of lists within lists, the outermost comes first:
 // call Rows on an element's captures to go over the inner one. At most the first
-// 1000 elements of a list are there, and 10000 of all lists of a response.
+// 1000 elements of a list are there, and 10000 of all lists of a response. A
+// list does not count when no condition of its place holds; they are judged
+// from outside of the list.
 func (c Captures) Rows(at At) iter.Seq2[int, Captures] {
 	return func(yield func(int, Captures) bool) { c.rows(at, yield) }
 }
@@ -110,68 +146,107 @@ func (c Captures) rows(at At, yield func(int, Captures) bool) {
 	t, list := c.list(at)
 	row := list.start
 	for i := range int(list.end) {
-		if !yield(i, Captures{c.scan, t, row}) {
+		if !yield(i, Captures{scan: c.scan, table: t, row: row}) {
 			return
 		}
 		row = c.scan.caps[row].start
 	}
 }
 
-// first returns the text of the first place that is present.
-func (c Captures) first(places []At) (string, kind, bool) {
-	for _, at := range places {
-		if s, k, ok := c.text(at); ok {
-			return s, k, true
-		}
-	}
-	return "", kindNone, false
-}
-
-// text returns the text at a place, see [Captures.String], and the kind of the
-// value it is of; a header and what was trimmed are strings.
-func (c Captures) text(at At) (text string, k kind, ok bool) {
+// place returns a place, or nil when it does not count in this response.
+func (c Captures) place(at At) *Place {
 	if c.scan == nil || int(at) >= len(c.scan.places) {
-		return "", kindNone, false
+		return nil
 	}
 	place := &c.scan.places[at]
-	if place.Header != "" {
-		text, ok = headerText(c.scan.header, place.Header)
-		k = kindString
-	} else if got, found := c.capture(at); found && got.kind != kindNull {
-		text, k, ok = c.scan.text(got), got.kind, true
+	if place.When != nil && !c.inner().holds(place.When) {
+		return nil
+	}
+	return place
+}
+
+// inner returns c for the places that a place leans on, without any values
+// when that goes too deep. The compiler of catalogs lets no place lean on
+// itself; a table that errgen did not make could.
+func (c Captures) inner() Captures {
+	if c.nested == maxNested {
+		return Captures{}
+	}
+	c.nested++
+	return c
+}
+
+// text returns the text at a place, see [Captures.String].
+func (c Captures) text(at At) (text string, ok bool) {
+	place := c.place(at)
+	switch {
+	case place == nil:
+		return "", false
+	case place.Header != "":
+		text, ok = place.header(c.scan.header)
+	case place.Path == "":
+		text, ok = c.joined(place)
+	default:
+		if got, found := c.capture(at); found && got.kind.scalar() {
+			text, ok = c.scan.text(got), true
+		}
+	}
+	if ok && place.After != "" {
+		_, text, ok = strings.Cut(text, place.After)
+	}
+	if ok && place.Before != "" {
+		text, _, _ = strings.Cut(text, place.Before)
 	}
 	if !ok {
-		return "", kindNone, false
+		return "", false
 	}
-	if place.After != "" {
-		if _, text, ok = strings.Cut(text, place.After); !ok {
-			return "", kindNone, false
-		}
-		k = kindString
-	}
-	if place.Before != "" {
-		text, _, _ = strings.Cut(text, place.Before)
-		k = kindString
-	}
-	return text, k, true
+	return text, true
 }
+
+// header returns the text at a place in a header.
+func (p *Place) header(h http.Header) (string, bool) {
+	if p.Param != "" {
+		return authParam(h[p.Header], p.Scheme, p.Param)
+	}
+	return headerText(h, p.Header)
+}
+
+// joined returns the texts of all places of a join, put together.
+func (c Captures) joined(place *Place) (text string, ok bool) {
+	inner := c.inner()
+	for i, at := range place.Join {
+		part, ok := inner.text(at)
+		if !ok {
+			return "", false
+		}
+		if i > 0 {
+			text += place.With
+		}
+		text += part
+	}
+	return text, len(place.Join) > 0
+}
+
+// scalar reports whether values of the kind have a text.
+func (k kind) scalar() bool { return k == kindString || k == kindNumber || k == kindBool }
 
 // Null reports whether the body has a null at a place.
 func (c Captures) Null(at At) bool {
 	got, ok := c.capture(at)
-	return ok && got.kind == kindNull
+	return ok && got.kind == kindNull && c.place(at) != nil
 }
 
-// raw returns the JSON text at a place, nil when there is none as it stands.
-func (c Captures) raw(at At) []byte {
+// value returns the value that the body has at a place, as it stands there.
+func (c Captures) value(at At) (capture, bool) {
 	got, ok := c.capture(at)
-	if !ok || got.kind == kindNull || int(at) >= len(c.scan.places) {
-		return nil
+	if !ok || got.kind == kindNull {
+		return capture{}, false
 	}
-	if p := &c.scan.places[at]; p.Header != "" || p.After != "" || p.Before != "" {
-		return nil
+	place := c.place(at)
+	if place == nil || place.After != "" || place.Before != "" {
+		return capture{}, false
 	}
-	return c.scan.body[got.start:got.end]
+	return got, true
 }
 
 // headerText returns the first field of the given canonical name.
@@ -215,7 +290,7 @@ func (c Captures) rowOf(table uint32) (row uint32, ok bool) {
 
 // list returns the outermost table that at is in and c is not, and its rows.
 func (c Captures) list(at At) (table uint32, list capture) {
-	if c.scan == nil || c.scan.plan == nil || int(at) >= len(c.scan.plan.slots) {
+	if c.place(at) == nil || c.scan.plan == nil || int(at) >= len(c.scan.plan.slots) {
 		return 0, capture{}
 	}
 	for t := c.scan.plan.slots[at].table; ; {
@@ -246,7 +321,7 @@ func (s *scan) text(got capture) string {
 	} else {
 		text = string(s.body[start:end])
 	}
-	if got.kind >= kindString && !utf8.ValidString(text) {
+	if got.kind == kindString && !utf8.ValidString(text) {
 		return string([]rune(text)) // U+FFFD for each bad byte
 	}
 	return text

@@ -21,10 +21,15 @@ type Catalog struct {
 	Vendor  string // package name of the vendor, "forlena"
 	DocsURL string // page that the entries' anchors are on; may be relative or empty
 
+	Format    Format    // of the body
+	FailWhen  []Match   // alternatives that make a response below 400 an error
 	Places    []Place   // by At; element 0 is unused
 	Code      []At      // where the code is: the first present wins
 	Message   []At      // where the message is
 	RequestID []At      // where the request's id is
+	Items     []Items   // where several errors in one body are
+	Refine    []Refine  // where errors within the error are
+	Override  Override  // the header that decides about retries
 	Delay     Delay     // how long to wait, for errors that no entry claims
 	Rules     []Rule    // what an error of a status is when no entry claims it
 	Entries   []Entry   // in the catalog's order: the first that holds wins
@@ -49,14 +54,53 @@ type Catalog struct {
 // An At is the index of a place in [Catalog.Places]; zero is no place.
 type At uint16
 
-// A Place is where in a response a value is: at a path in the body, or in a
-// header.
+// A Place is where in a response a value is: at a path in the body, in a header
+// or in a parameter of one, or joined of several places. Exactly one of Path,
+// Header and Join says which. The zero value is no place.
 type Place struct {
-	Path   string // see [ParsePath]; empty when the place is not in the body
-	Header string // canonical header name; empty when the place is no header
-	After  string // only the text after the first occurrence of this counts
-	Before string // only the text before the first occurrence of this counts
-	Known  bool   // as a code, the place counts only when an entry has its value
+	Path   string  // see [ParsePath]
+	Header string  // canonical header name, "Www-Authenticate"
+	After  string  // only the text after the first occurrence of this counts
+	Before string  // only the text before the first occurrence of this counts
+	When   []Match // alternatives, one of which must hold for the place to count; none: always
+	Join   []At    // places whose texts, all present, make the text of this one
+	With   string  // stands between the texts of Join
+	Scheme string  // of a challenge in Header, "Bearer"; empty: any
+	Param  string  // the auth-param of that challenge that is the value; empty: all of Header
+	Known  bool    // as a code, the place counts only when an entry has its value
+}
+
+// A Format is what a body is written in. The zero value is [JSON].
+type Format uint8
+
+// The formats of bodies.
+const (
+	JSON Format = iota
+	XML         // the same tree as JSON, under the root element's name
+)
+
+// Items says where a body has several errors: at each value of Each, the parts
+// of one, in places below it.
+type Items struct {
+	Each    At
+	Code    []At
+	Field   []At // none: the names that lead from the list to the item, joined with dots
+	Message []At
+}
+
+// Refine says where a body has errors within the error, outermost first. Of
+// those whose code has an entry, the last decides which entry is chosen.
+type Refine struct {
+	Each At
+	Code []At
+}
+
+// An Override is a response header that decides about retries both ways,
+// whatever the error is. The zero value is none.
+type Override struct {
+	Header string
+	Retry  []string // values that ask for a retry, of any request
+	Stop   []string // values that forbid one
 }
 
 // An Outcome is what an error means.
@@ -78,15 +122,15 @@ type Rule struct {
 // An Entry is one error that a catalog names.
 type Entry struct {
 	Name     string  // Go name, unique within the catalog
-	Code     string  // code on the wire; empty when the vendor sends none
+	Code     string  // code on the wire; empty when the vendor sends none; "x*" stands for all that begin with x
 	Status   []int   // documented statuses; empty when none is documented
 	When     []Match // alternatives, one of which must hold; none: always
-	Outcome  Outcome
-	Delay    *Delay // nil: the catalog's
-	Backoff  *Curve // nil: the catalog's
-	Meaning  string // what happened, in one sentence
-	Action   string // what to do about it
-	Anchor   string // fragment of the entry's section in the docs
+	Outcome  Outcome // zero: what the response's status means
+	Delay    *Delay  // nil: the catalog's
+	Backoff  *Curve  // nil: the catalog's
+	Meaning  string  // what happened, in one sentence
+	Action   string  // what to do about it
+	Anchor   string  // fragment of the entry's section in the docs
 	Messages []UserText
 
 	// Build makes an Error and fills in this entry's details. It may be nil.
@@ -120,7 +164,6 @@ type Delay struct {
 type Source struct {
 	At   At
 	Unit Unit
-	When []Match // guard: alternatives, one of which must hold; none: always
 }
 
 // A Curve is how waits are computed when the server asks for none. The wait

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -15,47 +16,99 @@ import (
 // the status and the headers decide.
 const MaxBody = 1 << 20
 
-// Check returns nil when the response is no error, that is when its status is
-// below 400, and an [*Error] otherwise. A nil response is no error.
+// MaxFailBody is how many bytes of a response below 400 are looked at when the
+// catalog says which of them are errors: 64 KiB. A longer one is no error.
+const MaxFailBody = 64 << 10
+
+// Check returns nil when the response is no error, and an [*Error] otherwise.
+// A response is an error when its status is 400 or above, or when the catalog
+// says so of its status, header and body. A nil response is no error.
 //
 // The body of an error is read up to [MaxBody] and put back: the caller can
-// read it from its start and closes it as ever. The body of a response that is
-// no error is not touched.
+// read it from its start and closes it as ever. The body of another response
+// is not touched, unless the catalog calls some responses of that status and
+// media type errors; then it is read up to [MaxFailBody] and put back.
 //
 // Safe for concurrent use with different responses.
 func (c *Catalog) Check(resp *http.Response) error {
-	if resp == nil || !c.IsError(resp.StatusCode) {
+	if resp == nil {
 		return nil
 	}
-	body, whole := peek(resp)
+	limit := int64(MaxBody)
+	if resp.StatusCode < 400 {
+		if !c.mayFail(resp.StatusCode, resp.Header) {
+			return nil
+		}
+		limit = MaxFailBody
+	}
+	body, whole := peek(resp, limit)
+	if resp.StatusCode < 400 && !(whole && c.IsError(resp.StatusCode, resp.Header, body)) {
+		return nil
+	}
 	e := c.Decode(resp.StatusCode, resp.Header, body, time.Now())
 	e.Truncated = !whole
 	return e
 }
 
-// IsError reports whether a response of this status is an error: 400 and above.
-func (c *Catalog) IsError(status int) bool { return status >= 400 }
+// IsError reports whether a response is an error, see [Catalog.Check].
+func (c *Catalog) IsError(status int, header http.Header, body []byte) bool {
+	if status >= 400 {
+		return true
+	}
+	if !c.mayFail(status, header) || len(body) > MaxFailBody {
+		return false
+	}
+	s := getScan()
+	defer putScan(s)
+	values, _ := c.capture(s, status, header, body)
+	return values.holds(c.FailWhen)
+}
 
-// peek reads the body up to MaxBody and puts it back. The second result is
+// mayFail reports whether a response below 400 may be an error by its status
+// and header, so that its body is worth a look.
+func (c *Catalog) mayFail(status int, header http.Header) bool {
+	if len(c.FailWhen) == 0 {
+		return false
+	}
+	c.once.Do(c.compile)
+	s := getScan()
+	defer putScan(s)
+	values := newCaptures(c.Places, s, nil, "", status, header)
+	return slices.ContainsFunc(c.FailWhen, func(conds Match) bool {
+		return !slices.ContainsFunc(conds, func(cond Cond) bool {
+			return c.early(&cond) && !values.met(&cond)
+		})
+	})
+}
+
+// early reports whether a condition can be told before the body is read.
+func (c *Catalog) early(cond *Cond) bool {
+	if cond.Status != nil || cond.Media != nil {
+		return true
+	}
+	return int(cond.At) < len(c.Places) && c.Places[cond.At].Header != "" && c.Places[cond.At].When == nil
+}
+
+// peek reads the body up to a limit and puts it back. The second result is
 // false when the body is longer or broke off. What is then returned still
 // shows how the body began, but is no whole document.
-func peek(resp *http.Response) (body []byte, whole bool) {
+func peek(resp *http.Response, limit int64) (body []byte, whole bool) {
 	if resp.Body == nil || resp.Body == http.NoBody {
 		return nil, true
 	}
 	size := int64(4 << 10)
 	if n := resp.ContentLength; n >= 0 {
-		size = min(n, MaxBody)
+		size = min(n, limit)
 	}
 	// One byte more than is expected, so that the end shows in the same read.
-	body, err := readUpTo(resp.Body, make([]byte, 0, size+1), MaxBody+1)
+	body, err := readUpTo(resp.Body, make([]byte, 0, size+1), int(limit)+1)
 	rest := resp.Body
 	if errors.Is(err, io.EOF) {
 		resp.Body = putBack{bytes.NewReader(body), rest}
 	} else {
 		resp.Body = putBack{io.MultiReader(bytes.NewReader(body), after{rest, err}), rest}
 	}
-	return body[:min(len(body), MaxBody)], errors.Is(err, io.EOF) && len(body) <= MaxBody
+	return body[:min(int64(len(body)), limit)], errors.Is(err, io.EOF) && int64(len(body)) <= limit
 }
 
 // readUpTo appends to buf what r has, up to limit bytes in all. Its error is

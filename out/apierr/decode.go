@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -14,37 +15,77 @@ import (
 // present instant, against which the server's waits are counted. It never
 // fails: a body that cannot be read leaves the status and the headers to
 // decide. The body is not retained. The caller has already seen that the
-// response is an error; [Catalog.Check] does that as well.
+// response is an error, by [Catalog.IsError]; [Catalog.Check] does that as
+// well.
 //
 // Safe for concurrent use.
 func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.Time) *Error {
-	c.once.Do(c.compile)
 	s := getScan()
 	defer putScan(s)
-	c.plan.scan(body, s)
-	raw := string(body[:min(len(body), rawLimit)])
-	r := response{status: status, header: header, values: newCaptures(c.Places, s, body, raw, header)}
-
-	code := c.code(r.values)
-	entry := c.claim(&r, code)
-	e := c.build(entry, r.values)
+	values, raw := c.capture(s, status, header, body)
+	code := c.code(values, c.Code)
+	entry, within := c.refine(c.claim(values, code), values)
+	e := c.build(entry, within)
 	e.Vendor, e.Code, e.Status = c.Vendor, code, status
 	e.Header, e.Body = header, raw
-	e.Message = r.values.String(c.Message...)
-	e.RequestID = r.values.String(c.RequestID...)
+	e.Message = values.String(c.Message...)
+	e.RequestID = values.String(c.RequestID...)
+	e.Items = c.items(values)
 	e.catalog, e.entry = c, entry
 	if entry != nil {
 		e.Entry = entry.Name
 	}
-	var firm bool
-	e.Outcome, e.delay, e.backoff, firm = c.outcome(entry, status)
+	a := c.advice(entry, status)
+	e.Outcome, e.delay, e.backoff = c.Override.apply(a.Outcome, header), a.delay, a.backoff
 	if e.Retry != Never {
-		e.RetryAfter, e.RetryAt = r.wait(e.delay, now)
+		e.RetryAfter, e.RetryAt = within.wait(e.delay, now)
 	}
-	if !firm && refused(status, !e.RetryAt.IsZero()) {
+	if !a.firm && refused(status, !e.RetryAt.IsZero()) {
 		e.Repeat = RepeatAny
 	}
 	return e
+}
+
+// capture scans a body. The second result is a copy of the body's start.
+func (c *Catalog) capture(s *scan, status int, header http.Header, body []byte) (Captures, string) {
+	c.once.Do(c.compile)
+	raw := string(body[:min(len(body), rawLimit)])
+	text := raw
+	if c.Format == XML {
+		tree, _ := xmlToJSON(body)
+		body, text = tree, string(tree[:min(len(tree), rawLimit)])
+	}
+	c.plan.scan(body, s)
+	return newCaptures(c.Places, s, body, text, status, header), raw
+}
+
+// refine returns the entry of the innermost error within the error that has
+// one, and what is captured of it; without any, entry and values.
+func (c *Catalog) refine(entry *Entry, values Captures) (*Entry, Captures) {
+	within := values
+	for i := range c.Refine {
+		for row := range values.leaves(c.Refine[i].Each) {
+			code := c.code(row, c.Refine[i].Code)
+			if inner := c.claim(row, code); inner != nil && inner.Code != "" {
+				entry, within = inner, row
+			}
+		}
+	}
+	return entry, within
+}
+
+// apply returns the outcome as the header changes it.
+func (o *Override) apply(outcome Outcome, header http.Header) Outcome {
+	if o.Header == "" {
+		return outcome
+	}
+	switch value := header.Get(o.Header); {
+	case slices.Contains(o.Retry, value):
+		outcome.Retry, outcome.Repeat = Backoff, RepeatAny
+	case slices.Contains(o.Stop, value):
+		outcome.Retry = Never
+	}
+	return outcome
 }
 
 // Entry returns the entry of the given Go name. The second result is false when
@@ -117,18 +158,31 @@ func (c *Catalog) compile() {
 	c.plan = plan
 	c.byCode = make(map[string][]int, len(c.Entries))
 	for i, e := range c.Entries {
-		c.byCode[e.Code] = append(c.byCode[e.Code], i)
+		code := e.Code
+		if strings.HasSuffix(code, family) {
+			code = "" // looked at for every code
+		}
+		c.byCode[code] = append(c.byCode[code], i)
 	}
 }
 
-// code returns the response's code: the text of the first place that has one.
-func (c *Catalog) code(values Captures) string {
-	for _, at := range c.Code {
-		text, _, ok := values.text(at)
+// family ends the code of an entry that stands for all codes that begin so.
+const family = "*"
+
+// has reports whether the entry stands for the code: it has that code, or none.
+func (e *Entry) has(code string) bool {
+	prefix, ok := strings.CutSuffix(e.Code, family)
+	return !ok || code != "" && strings.HasPrefix(code, prefix)
+}
+
+// code returns a code: the text of the first place that has one.
+func (c *Catalog) code(values Captures, places []At) string {
+	for _, at := range places {
+		text, ok := values.text(at)
 		if !ok || text == "" {
 			continue
 		}
-		if _, listed := c.byCode[text]; c.Places[at].Known && !listed {
+		if c.Places[at].Known && !c.lists(text) {
 			continue
 		}
 		return text
@@ -136,9 +190,17 @@ func (c *Catalog) code(values Captures) string {
 	return ""
 }
 
+// lists reports whether an entry stands for the code.
+func (c *Catalog) lists(code string) bool {
+	if len(c.byCode[code]) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(c.byCode[""], func(i int) bool { return c.Entries[i].Code != "" && c.Entries[i].has(code) })
+}
+
 // claim returns the first entry, in the catalog's order, that has the code or
 // none and whose conditions hold.
-func (c *Catalog) claim(r *response, code string) *Entry {
+func (c *Catalog) claim(values Captures, code string) *Entry {
 	byCode, codeless := c.byCode[code], c.byCode[""]
 	if code == "" {
 		byCode = nil
@@ -150,7 +212,7 @@ func (c *Catalog) claim(r *response, code string) *Entry {
 		}
 		entry := &c.Entries[(*next)[0]]
 		*next = (*next)[1:]
-		if r.holds(entry.When) {
+		if entry.has(code) && values.holds(entry.When) {
 			return entry
 		}
 	}
@@ -170,22 +232,39 @@ func (c *Catalog) build(entry *Entry, values Captures) *Error {
 	}
 }
 
-// outcome returns what an error of this entry and status means: what the
-// entry says, else the first rule for the status, else the status's class. firm
-// says that the catalog itself tells which requests may be repeated.
-func (c *Catalog) outcome(entry *Entry, status int) (o Outcome, delay *Delay, backoff *Curve, firm bool) {
-	delay, backoff = &c.Delay, &c.Backoff
-	if entry != nil {
-		return entry.Outcome, cmp.Or(entry.Delay, delay), cmp.Or(entry.Backoff, backoff), true
+// advice is what to do about an error.
+type advice struct {
+	Outcome
+	delay   *Delay
+	backoff *Curve
+	firm    bool // the catalog itself tells which requests may be repeated
+}
+
+// advice returns what to do about an error of this entry and status: what the
+// entry says, and what the status says where the entry does not.
+func (c *Catalog) advice(entry *Entry, status int) advice {
+	switch {
+	case entry == nil:
+		return c.byStatus(status)
+	case entry.Outcome == (Outcome{}):
+		a := c.byStatus(status)
+		a.delay, a.backoff = cmp.Or(entry.Delay, a.delay), cmp.Or(entry.Backoff, a.backoff)
+		return a
 	}
+	return advice{entry.Outcome, cmp.Or(entry.Delay, &c.Delay), cmp.Or(entry.Backoff, &c.Backoff), true}
+}
+
+// byStatus returns what the first rule for a status says, else the status's
+// class.
+func (c *Catalog) byStatus(status int) advice {
 	for i := range c.Rules {
 		if rule := &c.Rules[i]; rule.From <= status && status <= rule.To {
-			return rule.Outcome, cmp.Or(rule.Delay, delay), cmp.Or(rule.Backoff, backoff), rule.Firm
+			return advice{rule.Outcome, cmp.Or(rule.Delay, &c.Delay), cmp.Or(rule.Backoff, &c.Backoff), rule.Firm}
 		}
 	}
 	class := ClassOf(status)
 	retry, repeat := class.Defaults()
-	return Outcome{class, retry, repeat}, delay, backoff, false
+	return advice{Outcome{class, retry, repeat}, &c.Delay, &c.Backoff, false}
 }
 
 // refused reports whether a status says by itself that the request was not

@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// Duration returns the length of time that the value is in the given unit. It
-// is zero when there is no value or none that is valid, for units in which only
-// instants are written, and for a date in the unit [RetryAfter].
+// Duration returns the first value that is a length of time in the given unit.
+// It is zero when there is none, for units in which only instants are written,
+// and for a date in the unit [RetryAfter].
+//
+//go:noinline
 func (c Captures) Duration(unit Unit, places ...At) time.Duration {
-	text, _, _ := c.first(places)
-	span, _ := parseSpan(text, unit)
-	return span
+	return first(c, places, func(s string) (time.Duration, bool) { return parseSpan(s, unit) })
 }
 
-// Time returns the instant, in UTC, that the value is in the given unit. It is
-// the zero Time when there is no value or none that is valid, for units in
-// which only lengths of time are written, and for a number of seconds in the
-// unit [RetryAfter]. Two-digit years are those from 1970 to 2069.
+// Time returns the first value that is an instant in the given unit, in UTC. It
+// is the zero Time when there is none, for units in which only lengths of time
+// are written, and for a number of seconds in the unit [RetryAfter]. Two-digit
+// years are those from 1970 to 2069.
+//
+//go:noinline
 func (c Captures) Time(unit Unit, places ...At) time.Time {
-	text, _, _ := c.first(places)
-	t, _ := parseInstant(text, unit)
-	return t
+	return first(c, places, func(s string) (time.Time, bool) { return parseInstant(s, unit) })
 }
 
 // responseBase returns the instant that a response's instants are measured

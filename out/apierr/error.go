@@ -35,6 +35,9 @@ type Error struct {
 	// language, and is not meant for matching.
 	Message string
 
+	// Items are the several errors in one body, for vendors that send such.
+	Items []Item
+
 	// RequestID is what the vendor's support asks for; empty when not sent.
 	RequestID string
 

@@ -3,63 +3,71 @@
 package apierr
 
 import (
-	"mime"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 )
 
-// response is one response while it is decoded.
-type response struct {
-	status int
-	header http.Header
-	values Captures
-}
-
 // holds reports whether one of the alternatives holds; no alternatives hold
 // always.
-func (r *response) holds(alternatives []Match) bool {
-	return len(alternatives) == 0 || slices.ContainsFunc(alternatives, r.all)
+func (c Captures) holds(alternatives []Match) bool {
+	for _, conds := range alternatives {
+		if c.all(conds) {
+			return true
+		}
+	}
+	return len(alternatives) == 0
 }
 
-func (r *response) all(conds Match) bool {
+func (c Captures) all(conds Match) bool {
 	for i := range conds {
-		if !r.met(&conds[i]) {
+		if !c.met(&conds[i]) {
 			return false
 		}
 	}
-	return true
+	return c.scan != nil
 }
 
-func (r *response) met(c *Cond) bool {
+func (c Captures) met(cond *Cond) bool {
 	switch {
-	case c.Status != nil:
-		return slices.ContainsFunc(c.Status, func(s [2]int) bool { return s[0] <= r.status && r.status <= s[1] })
-	case c.Media != nil:
-		media, _, _ := mime.ParseMediaType(r.header.Get("Content-Type"))
-		return slices.ContainsFunc(c.Media, func(m string) bool { return strings.EqualFold(m, media) })
+	case c.scan == nil:
+		return false
+	case cond.Status != nil:
+		status := c.scan.status
+		return slices.ContainsFunc(cond.Status, func(s [2]int) bool { return s[0] <= status && status <= s[1] })
+	case cond.Media != nil:
+		media := mediaType(c.scan.header)
+		return slices.ContainsFunc(cond.Media, func(m string) bool { return strings.EqualFold(m, media) })
+	case cond.Absent || cond.Equals == nil && cond.Contains == nil:
+		return c.Has(cond.At) != cond.Absent
 	}
-	text, _, ok := r.values.text(c.At)
+	text, ok := c.text(cond.At)
 	switch {
-	case c.Absent || !ok:
-		return c.Absent && !ok
-	case c.Equals != nil:
-		return slices.Contains(c.Equals, text)
-	case c.Contains != nil:
-		return slices.ContainsFunc(c.Contains, func(part string) bool { return strings.Contains(text, part) })
+	case !ok:
+		return false
+	case cond.Equals != nil:
+		return slices.Contains(cond.Equals, text)
+	default:
+		return slices.ContainsFunc(cond.Contains, func(part string) bool { return strings.Contains(text, part) })
 	}
-	return true
+}
+
+// mediaType returns the media type of a response without its parameters (RFC
+// 9110, section 8.3.1).
+func mediaType(header http.Header) string {
+	media, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	return strings.TrimSpace(media)
 }
 
 // wait returns what the server asks for: how long from now, and until when.
 // Both are zero when it asks for nothing that makes sense.
-func (r *response) wait(d *Delay, now time.Time) (time.Duration, time.Time) {
-	base := responseBase(r.header, now)
+func (c Captures) wait(d *Delay, now time.Time) (time.Duration, time.Time) {
+	base := responseBase(c.scan.header, now)
 	for i := range d.Sources {
 		source := &d.Sources[i]
-		text, _, ok := r.values.text(source.At)
-		if !ok || !r.holds(source.When) {
+		text, ok := c.text(source.At)
+		if !ok {
 			continue
 		}
 		if wait, ok := parseWait(text, source.Unit, base); ok {

@@ -63,11 +63,12 @@ func cutDigits(s string) (digits, rest string) {
 	return s[:i], s[i:]
 }
 
-// parseInt returns the integer that s is exactly, 0 when it is none.
-func parseInt(s string) int64 {
+// parseInt returns the integer that s is exactly. The second result is false
+// when it is none that fits.
+func parseInt(s string) (int64, bool) {
 	n, ok := parseNumber(s)
 	if !ok {
-		return 0
+		return 0, false
 	}
 	whole := strings.TrimLeft(n.digits, "0")
 	part := strings.TrimRight(n.decimals, "0")
@@ -78,7 +79,7 @@ func parseInt(s string) int64 {
 }
 
 // scaled moves the point of whole.part by the exponent.
-func (n number) scaled(whole, part string) int64 {
+func (n number) scaled(whole, part string) (int64, bool) {
 	if part == "" {
 		trimmed := strings.TrimRight(whole, "0")
 		n.exponent = shifted(n.exponent, len(whole)-len(trimmed))
@@ -86,11 +87,11 @@ func (n number) scaled(whole, part string) int64 {
 	}
 	digits := strings.TrimLeft(whole+part, "0")
 	if digits == "" {
-		return 0
+		return 0, true
 	}
 	zeros := shifted(n.exponent, -len(part))
 	if zeros < 0 || zeros > 19 || len(digits) > 19 {
-		return 0
+		return 0, false
 	}
 	return signed(digits+strings.Repeat("0", zeros), n.negative)
 }
@@ -103,29 +104,33 @@ func shifted(exponent, by int) int {
 	return exponent + by
 }
 
-func signed(digits string, negative bool) int64 {
-	if digits == "" || len(digits) > 19 {
-		return 0
+// signed returns the integer of the given digits; no digits are zero.
+func signed(digits string, negative bool) (int64, bool) {
+	if digits == "" {
+		return 0, true
+	}
+	if len(digits) > 19 {
+		return 0, false
 	}
 	if negative {
 		digits = "-" + digits
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {
-		return 0
+		return 0, false
 	}
-	return n
+	return n, true
 }
 
-// parseFloat returns the float64 nearest to the number that s is, 0 when it is
-// none or too large for one.
-func parseFloat(s string) float64 {
+// parseFloat returns the float64 nearest to the number that s is. The second
+// result is false when it is none or too large for one.
+func parseFloat(s string) (float64, bool) {
 	if _, ok := parseNumber(s); !ok {
-		return 0
+		return 0, false
 	}
 	f, err := strconv.ParseFloat(strings.Trim(s, " \t\r\n"), 64)
 	if err != nil {
-		return 0
+		return 0, false
 	}
-	return f
+	return f, true
 }

@@ -14,6 +14,7 @@ import (
 // Limits of a [Path].
 const (
 	maxSteps = 16      // steps from the root
+	maxTests = 4       // steps from an element to the value that a filter tests
 	maxIndex = 1 << 16 // largest [n]
 )
 
@@ -26,11 +27,28 @@ const (
 //	.name         a member of an object; letters, digits, _ and -, the first a letter or _
 //	['any name']  the same for any name, in single or double quotes, with the escapes of RFC 9535
 //	[0]           an element of an array, counted from 0, up to 65536
-//	[*]           every element of an array, but unlike in RFC 9535 not the members of an object
+//	[*]           every child: the elements of an array, the members of an object; also written .*
+//	..name        every member of that name at any depth, up to 64 levels below; also ..['any name']
+//	[?@.n=='x']   the first child whose n is the string x
 //
 // Names are compared exactly, letter case included, after escapes are undone
-// on both sides. The zero value is the path $. A Path is immutable and safe
-// for concurrent use.
+// on both sides. Of members with the same name only the last is there, as for
+// encoding/json.
+//
+// [*] and ..name lead to many values, in the order in which the body has them:
+// an outer one before those inside it, and all before what follows it. (RFC
+// 9535, section 2.5.2.2, has the members of an object before those below its
+// earlier members.) Values of ..name that lie within one another are read for
+// each of them; there are no more when that comes to 16 times the body.
+//
+// A filter tests a child itself, @, or a value in it, at most 4 names and
+// indexes away. It compares with a string in single or double quotes, a number
+// of at most 20 bytes, true or false. Types must agree, strings be the same,
+// and numbers equal as decimals: 1.0 is 1e0, "1" is not. Unlike in RFC 9535 it
+// selects one child, the first, whatever the steps behind it find there.
+//
+// The zero value is the path $. A Path is immutable and safe for concurrent
+// use.
 type Path struct {
 	relative bool
 	steps    []step
@@ -41,7 +59,9 @@ type stepKind uint8
 const (
 	stepName  stepKind = iota // the member called name
 	stepIndex                 // the element at index
-	stepAll                   // every element
+	stepAll                   // every child
+	stepDeep                  // members called name, at any depth
+	stepFirst                 // the first child that passes the test
 )
 
 // A step is comparable: equal steps lead to the same values.
@@ -49,7 +69,18 @@ type step struct {
 	kind  stepKind
 	name  string
 	index int
+	test  test
 }
+
+// A test is the condition of a filter. It is comparable.
+type test struct {
+	path string // canonical, relative to the child
+	kind kind   // of the value
+	text string // of the value: a string's characters, the others as they are written
+}
+
+// list reports whether the step leads to many values.
+func (st step) list() bool { return st.kind == stepAll || st.kind == stepDeep }
 
 // A PathError says what is wrong with the text of a path.
 type PathError struct {
@@ -102,12 +133,12 @@ func (p Path) Join(rel Path) Path {
 	return Path{p.relative, slices.Concat(p.steps, rel.steps)}
 }
 
-// Lists returns the number of [*] steps: how deep lists are nested in which
+// Lists returns the number of [*] and ..name steps: how deep lists are nested in which
 // the path's values are.
 func (p Path) Lists() int {
 	n := 0
 	for _, st := range p.steps {
-		if st.kind == stepAll {
+		if st.list() {
 			n++
 		}
 	}
@@ -115,7 +146,7 @@ func (p Path) Lists() int {
 }
 
 // String returns the path's canonical text: .name wherever it is possible,
-// else ['name']. Parsing it gives the same path.
+// else ['name'], and [*] for every child. Parsing it gives the same path.
 func (p Path) String() string {
 	var w strings.Builder
 	if p.relative {
@@ -124,25 +155,45 @@ func (p Path) String() string {
 		w.WriteByte('$')
 	}
 	for _, st := range p.steps {
-		switch {
-		case st.kind == stepAll:
-			w.WriteString("[*]")
-		case st.kind == stepIndex:
-			w.WriteString("[" + strconv.Itoa(st.index) + "]")
-		case plainLen(st.name) == len(st.name) && st.name != "":
-			w.WriteString("." + st.name)
-		default:
-			writeQuotedName(&w, st.name)
-		}
+		st.write(&w)
 	}
 	return w.String()
 }
 
-// writeQuotedName writes a name selector as normalized paths have it (RFC
-// 9535, section 2.7).
-func writeQuotedName(w *strings.Builder, name string) {
-	w.WriteString("['")
-	for _, r := range name {
+func (st step) write(w *strings.Builder) {
+	plain := plainLen(st.name) == len(st.name) && st.name != ""
+	switch {
+	case st.kind == stepAll:
+		w.WriteString("[*]")
+	case st.kind == stepIndex:
+		w.WriteString("[" + strconv.Itoa(st.index) + "]")
+	case st.kind == stepFirst:
+		w.WriteString("[?" + st.test.path + "==")
+		if st.test.kind == kindString {
+			writeQuoted(w, st.test.text)
+		} else {
+			w.WriteString(st.test.text)
+		}
+		w.WriteString("]")
+	case st.kind == stepDeep && plain:
+		w.WriteString(".." + st.name)
+	case plain:
+		w.WriteString("." + st.name)
+	default:
+		if st.kind == stepDeep {
+			w.WriteString("..")
+		}
+		w.WriteByte('[')
+		writeQuoted(w, st.name)
+		w.WriteByte(']')
+	}
+}
+
+// writeQuoted writes a string as normalized paths have it (RFC 9535, section
+// 2.7).
+func writeQuoted(w *strings.Builder, s string) {
+	w.WriteByte('\'')
+	for _, r := range s {
 		if i := strings.IndexRune("\b\f\n\r\t'\\", r); i >= 0 {
 			w.WriteByte('\\')
 			w.WriteByte(`bfnrt'\`[i])
@@ -152,7 +203,7 @@ func writeQuotedName(w *strings.Builder, name string) {
 			w.WriteRune(r)
 		}
 	}
-	w.WriteString("']")
+	w.WriteByte('\'')
 }
 
 // plainLen returns the length of the longest part at the start of s that is a

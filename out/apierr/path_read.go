@@ -22,15 +22,14 @@ func (r *pathReader) errorf(offset int, format string, args ...any) *PathError {
 
 func (r *pathReader) rest() string { return r.text[r.at:] }
 
-// step reads one step. It returns error, not *PathError, so that nil is nil.
-func (r *pathReader) step() (step, error) {
-	var st step
-	var err *PathError
+// step reads one step.
+func (r *pathReader) step() (st step, err *PathError) {
 	switch rest := r.rest(); {
 	case strings.HasPrefix(rest, ".."):
-		err = r.errorf(r.at, "the descendant step .. is not supported; write every step from the root")
+		st, err = r.deep()
 	case strings.HasPrefix(rest, ".*"):
-		err = r.errorf(r.at, "write [*] for every element of a list; every member of an object cannot be had")
+		st.kind = stepAll
+		r.at += 2
 	case rest[0] == '.':
 		st, err = r.plainName()
 	case rest[0] == '[':
@@ -44,6 +43,22 @@ func (r *pathReader) step() (step, error) {
 		return step{}, err
 	}
 	return st, nil
+}
+
+// deep reads a descendant segment (RFC 9535, section 2.5.2).
+func (r *pathReader) deep() (st step, err *PathError) {
+	r.at++
+	rest := r.rest()[1:]
+	if strings.HasPrefix(rest, "['") || strings.HasPrefix(rest, `["`) {
+		r.at++
+		st, err = r.bracket()
+	} else if strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, "*") || strings.HasPrefix(rest, ".") {
+		err = r.errorf(r.at+1, "after .. comes a name: ..name or ..['any name']")
+	} else {
+		st, err = r.plainName()
+	}
+	st.kind = stepDeep
+	return st, err
 }
 
 func (r *pathReader) plainName() (step, *PathError) {
@@ -65,12 +80,13 @@ func (r *pathReader) bracket() (st step, err *PathError) {
 		return st, r.errorf(open, "the bracket is not closed; write [0], [*] or ['name']")
 	case rest[0] == '\'' || rest[0] == '"':
 		st.kind = stepName
-		st.name, err = r.quotedName()
+		st.name, err = r.quoted()
 	case rest[0] == '*':
 		st.kind = stepAll
 		r.at++
 	case rest[0] == '?':
-		err = r.errorf(r.at, "a filter is not supported; point at an element, [0], or at all, [*]")
+		st.kind = stepFirst
+		st.test, err = r.test()
 	case rest[0] == '-':
 		err = r.errorf(r.at, "an index cannot be negative; count from the front, from 0")
 	case rest[0] == ':':
@@ -79,7 +95,7 @@ func (r *pathReader) bracket() (st step, err *PathError) {
 		st.kind = stepIndex
 		st.index, err = r.indexNumber()
 	default:
-		err = r.errorf(r.at, "after [ comes a number, * or a name in quotes: [0], [*], ['name']")
+		err = r.errorf(r.at, "after [ comes a number, *, a name in quotes or a filter: [0], [*], ['name'], [?@.name=='text']")
 	}
 	if err != nil {
 		return step{}, err
@@ -120,7 +136,8 @@ func (r *pathReader) indexNumber() (int, *PathError) {
 	return n, nil
 }
 
-func (r *pathReader) quotedName() (string, *PathError) {
+// quoted reads a string in single or double quotes.
+func (r *pathReader) quoted() (string, *PathError) {
 	open, quote := r.at, r.text[r.at]
 	r.at++
 	var w strings.Builder
@@ -141,7 +158,7 @@ func (r *pathReader) quotedName() (string, *PathError) {
 		default:
 			ch, n := utf8.DecodeRuneInString(r.rest())
 			if ch == utf8.RuneError && n == 1 {
-				return "", r.errorf(r.at, "a name must be valid UTF-8; save the file as UTF-8")
+				return "", r.errorf(r.at, "a path must be valid UTF-8; save the file as UTF-8")
 			}
 			w.WriteString(r.text[r.at : r.at+n])
 			r.at += n

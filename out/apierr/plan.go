@@ -18,9 +18,9 @@ const maxNodes = 1 << 16
 // A plan is a set of paths compiled for a scan. It is immutable and safe for
 // concurrent use.
 //
-// Captures are kept in rows, the rows of one [*] form a table. Table 0 has one
-// row, for the places that are in no list; every other table hangs on a slot
-// of its parent's row. Slot 0 of a row is its header.
+// Captures are kept in rows, the rows of one [*] or ..name form a table. Table
+// 0 has one row, for the places that are in no list; every other table hangs
+// on a slot of its parent's row. Slot 0 of a row is its header.
 type plan struct {
 	root   node
 	slots  []target // by At: where its capture is; slot 0: nowhere
@@ -33,7 +33,7 @@ type target struct {
 	slot  uint32
 }
 
-// A table is the rows of one [*].
+// A table is the rows of one [*] or ..name.
 type table struct {
 	width uint32 // captures in a row, the header included
 	list  target // in the parent table: number of rows and the first of them
@@ -43,7 +43,7 @@ type table struct {
 // together. The zero node wants nothing: slot 0 of table 0 is read by nobody.
 type node struct {
 	to   target   // where the value's position goes
-	also []target // and where else: several paths can lead to one value
+	more *more    // what else there is to do with the value; nil for most
 	wipe []target // what to forget when the value turns out to have been replaced
 
 	members []member // in the order of the catalog's places
@@ -52,8 +52,8 @@ type node struct {
 	mangled bool     // a name has U+FFFD in it, which invalid UTF-8 decodes to
 
 	elements []element // by index
-	each     *node     // any other element; nil when none is wanted
-	opens    []uint32  // tables that get a row for each element
+	each     *node     // any other element, and any member for [*]; nil when none is wanted
+	opens    []uint32  // tables that get a row for each of these
 }
 
 // A member is a named child of a node.
@@ -110,7 +110,7 @@ type branch struct {
 	step  step
 	table uint32
 	slot  uint32 // 0: not captured
-	opens uint32 // table of a [*] branch
+	opens uint32 // table of a [*] or ..name branch
 	kids  []*branch
 	byStp map[step]*branch
 	wipe  []target
@@ -133,7 +133,7 @@ func (c *compiler) add(b *branch, path Path) target {
 		kid := b.byStp[st]
 		if kid == nil {
 			kid = &branch{step: st, table: b.table}
-			if st.kind == stepAll {
+			if st.list() {
 				kid.table = c.addTable(c.addSlot(b.table))
 				kid.opens = kid.table
 			}
@@ -159,7 +159,7 @@ func (c *compiler) forgets(b *branch) {
 	}
 	for _, kid := range b.kids {
 		c.forgets(kid)
-		if kid.step.kind == stepAll {
+		if kid.step.list() {
 			b.wipe = append(b.wipe, c.plan.tables[kid.opens].list)
 		} else {
 			b.wipe = append(b.wipe, kid.wipe...)
@@ -194,6 +194,10 @@ func (c *compiler) node(set []*branch) *node {
 		n.opens = append(n.opens, b.opens)
 	}
 	n.each = c.node(all)
+	if n.each != nil {
+		n.extra().members = true
+	}
+	var deep, filters []step
 	for _, st := range steps {
 		switch st.kind {
 		case stepName:
@@ -206,7 +210,15 @@ func (c *compiler) node(set []*branch) *node {
 				e.node = c.node(slices.Concat(below[st], all))
 			}
 			n.elements = append(n.elements, e)
+		case stepDeep:
+			deep = append(deep, st)
+		case stepFirst:
+			filters = append(filters, st)
 		}
+	}
+	if len(deep)+len(filters) > 0 {
+		n.extra().deep = c.deep(deep, below)
+		n.extra().filters = c.filters(filters, below)
 	}
 	slices.SortFunc(n.elements, func(a, b element) int { return a.index - b.index })
 	n.index()
@@ -217,7 +229,7 @@ func (n *node) capture(t target) {
 	if n.to.slot == 0 {
 		n.to = t
 	} else {
-		n.also = append(n.also, t)
+		n.extra().also = append(n.extra().also, t)
 	}
 }
 

@@ -60,7 +60,7 @@ func (l RateLimit) Warning() int {
 func (c *Catalog) RateLimits(header http.Header, now time.Time) []RateLimit {
 	s := getScan()
 	defer putScan(s)
-	values := newCaptures(c.Places, s, nil, "", header)
+	values := newCaptures(c.Places, s, nil, "", 0, header)
 	base := responseBase(header, now)
 	var limits []RateLimit
 	for i := range c.Limits {

@@ -15,6 +15,8 @@ const (
 	maxDepth   = 10000   // nested arrays and objects, as in encoding/json
 	maxRows    = 1000    // elements that one list captures
 	maxAllRows = 10000   // elements that all lists of a body capture
+	maxLevels  = 64      // levels that ..name goes down
+	maxAgain   = 16      // times its length that a body is read again for rows within rows
 	keepBytes  = 1 << 16 // a larger buffer does not go back into the pool
 )
 
@@ -53,11 +55,17 @@ type scan struct {
 	body   []byte
 	raw    string
 	header http.Header
+	status int
+	cursor cursor // for [Captures.Path]
 
 	caps []capture // rows, those of table 0 first; a row is named by its offset
 	row  []uint32  // the current row, by table
 	rows int       // how many there are, but for the first
 	buf  []byte    // for undoing escapes
+
+	entries []entry  // members of objects that are read again
+	table   []uint32 // for finding those that were replaced
+	reread  int      // bytes of rows of ..name that were read
 
 	nest [maxDepth/64 + 1]uint64 // a bit for each open value that is skipped: an object
 }
@@ -70,6 +78,7 @@ func getScan() *scan { return scans.Get().(*scan) }
 // putScan takes back a scan that nobody will use any more.
 func putScan(s *scan) {
 	s.plan, s.places, s.body, s.raw, s.header = nil, nil, nil, "", nil
+	s.cursor = cursor{}
 	if cap(s.caps) > keepBytes/16 {
 		s.caps = nil
 	}
@@ -78,6 +87,12 @@ func putScan(s *scan) {
 	}
 	if cap(s.buf) > keepBytes {
 		s.buf = nil
+	}
+	if cap(s.entries) > keepBytes/16 {
+		s.entries = nil
+	}
+	if cap(s.table) > keepBytes/4 {
+		s.table = nil
 	}
 	scans.Put(s)
 }
@@ -113,7 +128,7 @@ func (s *scan) reset() {
 	if cap(s.caps) < width {
 		s.caps = make([]capture, width)
 	}
-	s.row, s.caps, s.rows = s.row[:tables], s.caps[:width], 0
+	s.row, s.caps, s.rows, s.reread = s.row[:tables], s.caps[:width], 0, 0
 	s.row[0] = 0
 	clear(s.caps)
 }
@@ -147,8 +162,8 @@ func (s *scan) value(b []byte, n *node, i, depth int) int {
 	}
 	got := capture{uint32(start), uint32(i), k, escaped}
 	s.caps[s.row[n.to.table]+n.to.slot] = got
-	for _, t := range n.also {
-		s.caps[s.row[t.table]+t.slot] = got
+	if n.more != nil {
+		s.more(n, got)
 	}
 	return i
 }
@@ -242,7 +257,7 @@ func (s *scan) array(b []byte, n *node, i, depth int) int {
 	}
 	elements := n.elements
 	for index := 0; ; index++ {
-		room := index < maxRows && s.rows+len(n.opens) <= maxAllRows
+		room := s.room(n.opens, index)
 		kid := &ignored
 		if room && n.each != nil {
 			kid = n.each
@@ -271,6 +286,11 @@ func (s *scan) array(b []byte, n *node, i, depth int) int {
 			return -1
 		}
 	}
+}
+
+// room reports whether tables have room for the row of an element.
+func (s *scan) room(tables []uint32, index int) bool {
+	return index < maxRows && s.rows+len(tables) <= maxAllRows
 }
 
 // addRow makes an empty row for the element at index the current one. Rows of

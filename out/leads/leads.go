@@ -118,7 +118,8 @@ func (c Code) Error() string {
 	return "leads: " + string(c)
 }
 
-// Wire returns the code as the vendor sends it, or "" when it sends none.
+// Wire returns the code as the vendor sends it, or "" when it sends none. One
+// that ends in * stands for all that begin so.
 func (c Code) Wire() string {
 	return c.entry().Code
 }
