@@ -17,17 +17,20 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 demo: generate ## generate all catalogs and show what came out
-	@echo; echo '--- what a real response decodes to'
+	@echo; echo '--- a package for Go: out/forlena/forlena.go has'
+	@sed -n '/^const (/,/^)/p' out/forlena/forlena.go | sed -n '2,31p'; echo '	…'
+	@echo; echo '--- a page for people: out/docs/forlena.md has'
+	@sed -n '/^| Error/,/^$$/p' out/docs/forlena.md | sed 's/(#[^)]*)//g; s/(README[^)]*)//g' | sed -n '1,7p'
+	@echo; echo '--- a real response decodes to'
 	@$(BIN) decode spec/catalogs/formfex.yaml cmd/errgen/testdata/burst-limit.http
-	@echo; echo '--- a package for Go: out/forlena/forlena.go'
-	@sed -n '/^const (/,/^)/p' out/forlena/forlena.go
-	@echo; echo 'Reference pages: out/docs/README.md'
+	@echo; echo 'All pages: out/docs/README.md'
 
 build: ## the command, as bin/errgen
 	$(GO) build -o $(BIN) ./cmd/errgen
 
 generate: build ## write out/ from spec/catalogs
 	$(BIN) generate
+	@cd gen/checks && $(GO) test -run '^TestPackages$$' -update . >/dev/null
 
 test: ## all tests, those of the nested modules too
 	$(GO) test ./...

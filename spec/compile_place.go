@@ -235,19 +235,38 @@ func (e *Entry) statuses() []int {
 
 // outcome is what an entry means: what it says itself, and for the rest its
 // status's row, which is returned as well, or its class. An entry that names
-// another class than the row has nothing from it.
+// another class than the row has nothing from it. An entry without a class
+// whose statuses mean different things is what the response's status says.
 func (c *Catalog) outcome(e *Entry) (apierr.Outcome, *StatusRow) {
+	if !e.Has("class") && c.mixed(e) {
+		return apierr.Outcome{}, nil
+	}
 	if s := e.statuses(); len(s) > 0 {
-		base := outcomeOf(apierr.ClassOf(s[0]))
-		row := c.row(s[0])
-		if row != nil {
-			base = settle(&row.Outcome, &row.Node, base)
-		}
+		base, row := c.ofStatus(s[0])
 		if !e.Has("class") || e.Class == base.Class {
 			return settle(&e.Outcome, &e.Node, base), row
 		}
 	}
 	return settle(&e.Outcome, &e.Node, outcomeOf(e.Class)), nil
+}
+
+// ofStatus is what a status means, and the row that says so, if any.
+func (c *Catalog) ofStatus(status int) (apierr.Outcome, *StatusRow) {
+	base, row := outcomeOf(apierr.ClassOf(status)), c.row(status)
+	if row != nil {
+		base = settle(&row.Outcome, &row.Node, base)
+	}
+	return base, row
+}
+
+// mixed reports whether an entry's statuses mean different things.
+func (c *Catalog) mixed(e *Entry) bool {
+	s := e.statuses()
+	return slices.ContainsFunc(s, func(status int) bool {
+		first, firstRow := c.ofStatus(s[0])
+		other, row := c.ofStatus(status)
+		return other != first || row != firstRow
+	})
 }
 
 // row is the most exact status row for a status, or nil.

@@ -49,26 +49,26 @@ errors:
   - {code: CLASS_ONLY, class: unauthenticated, meaning: M}
   - {code: CLASS_RETRY, class: unauthenticated, retry: refresh_once, meaning: M}
   - {code: CLASS_REPEAT, class: throttled, repeat: idempotent, meaning: M}
-  - {code: FIRST_STATUS, status: [429, 503], meaning: M}
+  - {code: MIXED_STATUSES, status: [429, 503], meaning: M} # each its own
   - {code: BY_WHEN, when: {status: [5xx, 401]}, meaning: M}
 `)
 	want := map[string]apierr.Outcome{
-		"OwnClass":    {Class: apierr.Throttled, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
-		"Row":         {Class: apierr.Quota, Retry: apierr.WaitReset, Repeat: apierr.RepeatAny},
-		"RowRetry":    {Class: apierr.Quota, Retry: apierr.Never, Repeat: apierr.RepeatAny},
-		"RowRepeat":   {Class: apierr.Quota, Retry: apierr.WaitReset, Repeat: apierr.RepeatIdempotent},
-		"NarrowRow":   {Class: apierr.Conflict, Retry: apierr.Reconcile, Repeat: apierr.RepeatAny},
-		"NarrowRetry": {Class: apierr.Conflict, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
-		"WideRow":     {Class: apierr.NotFound, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
-		"WideRow401":  {Class: apierr.Unauthenticated, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
-		"Server":      {Class: apierr.Transient, Retry: apierr.Never, Repeat: apierr.RepeatIdempotent},
-		"EmptyRow":    {Class: apierr.Transient, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
-		"NoRow":       {Class: apierr.Unknown, Retry: apierr.Never, Repeat: apierr.RepeatIdempotent},
-		"ClassOnly":   {Class: apierr.Unauthenticated, Retry: apierr.Never, Repeat: apierr.RepeatAny},
-		"ClassRetry":  {Class: apierr.Unauthenticated, Retry: apierr.RefreshOnce, Repeat: apierr.RepeatAny},
-		"ClassRepeat": {Class: apierr.Throttled, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
-		"FirstStatus": {Class: apierr.Quota, Retry: apierr.WaitReset, Repeat: apierr.RepeatAny},
-		"ByWhen":      {Class: apierr.Unauthenticated, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
+		"OwnClass":      {Class: apierr.Throttled, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
+		"Row":           {Class: apierr.Quota, Retry: apierr.WaitReset, Repeat: apierr.RepeatAny},
+		"RowRetry":      {Class: apierr.Quota, Retry: apierr.Never, Repeat: apierr.RepeatAny},
+		"RowRepeat":     {Class: apierr.Quota, Retry: apierr.WaitReset, Repeat: apierr.RepeatIdempotent},
+		"NarrowRow":     {Class: apierr.Conflict, Retry: apierr.Reconcile, Repeat: apierr.RepeatAny},
+		"NarrowRetry":   {Class: apierr.Conflict, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
+		"WideRow":       {Class: apierr.NotFound, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
+		"WideRow401":    {Class: apierr.Unauthenticated, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
+		"Server":        {Class: apierr.Transient, Retry: apierr.Never, Repeat: apierr.RepeatIdempotent},
+		"EmptyRow":      {Class: apierr.Transient, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
+		"NoRow":         {Class: apierr.Unknown, Retry: apierr.Never, Repeat: apierr.RepeatIdempotent},
+		"ClassOnly":     {Class: apierr.Unauthenticated, Retry: apierr.Never, Repeat: apierr.RepeatAny},
+		"ClassRetry":    {Class: apierr.Unauthenticated, Retry: apierr.RefreshOnce, Repeat: apierr.RepeatAny},
+		"ClassRepeat":   {Class: apierr.Throttled, Retry: apierr.Backoff, Repeat: apierr.RepeatIdempotent},
+		"MixedStatuses": {},
+		"ByWhen":        {Class: apierr.Unauthenticated, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
 	}
 	for _, e := range p.Tables.Entries {
 		if e.Outcome != want[e.Name] {

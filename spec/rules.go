@@ -54,6 +54,7 @@ var Rules = []Rule{
 	{ID: "shadowed-entry", Severity: Warning, Purpose: "An entry behind one that claims all its documented statuses is not chosen when it should be.", model: checkShadows},
 
 	{ID: "example-elsewhere", Purpose: "An example must decode to its own entry.", program: checkExampleEntry},
+	{ID: "example-status", Purpose: "Some example of an entry has a status that it documents.", program: checkExampleStatus},
 	{ID: "example-value", Purpose: "An example must decode to what it expects.", program: checkExampleValues},
 	{ID: "example-detail", Purpose: "Every declared detail must be shown by some example.", program: checkExampleDetails},
 	{ID: "example-idle", Severity: Warning, Purpose: "An example that expects nothing, or that stands twice, proves nothing.", program: checkExampleIdle},

@@ -39,6 +39,9 @@ func checkClass(l *linter, id string) {
 		if !e.Has("class") && len(e.statuses()) == 0 && !e.Failed("status", "when") {
 			l.report(e.Pos, id, fmt.Sprintf("%s has neither a class nor a single status to take it from", e.title()), "add class: one of "+strings.Join(apierr.Classes()[1:], ", ")+"; or unknown, to go by the status of each response")
 		}
+		if !e.Has("class") && l.c.mixed(e) && (e.Has("retry") || e.Has("repeat")) {
+			l.report(e.At("retry"), id, fmt.Sprintf("%s has statuses that mean different things, and a rule of its own for all of them", e.title()), "add class:, or split the entry with when: {status: ...}")
+		}
 	}
 }
 

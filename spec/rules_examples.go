@@ -146,3 +146,15 @@ func (l *linter) missing(details []Detail, has map[string]bool, prefix, id strin
 		l.missing(d.Of, has, prefix+d.Wire+inner, id)
 	}
 }
+
+// checkExampleStatus finds entries with a status that none of their examples
+// has: the entry's class comes from it, so that a slip there would go unseen.
+func checkExampleStatus(l *linter, id string) {
+	for i := range l.c.Errors {
+		e := &l.c.Errors[i]
+		shown := slices.ContainsFunc(e.Examples, func(ex Example) bool { return slices.Contains(e.Status, ex.Status) })
+		if e.Has("status") && len(e.Examples) > 0 && !shown {
+			l.report(e.At("status"), id, fmt.Sprintf("no example of %s has the status %d; the first has %d", e.title(), e.Status[0], e.Examples[0].Status), "mend the status, or add an example")
+		}
+	}
+}

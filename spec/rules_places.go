@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +14,16 @@ import (
 
 // reservedVendors would clash with folders that are generated beside them.
 var reservedVendors = []string{"apierr", "docs"}
+
+// reservedFiles and reservedVariables would clash with what is in a package
+// and in its test.
+var (
+	reservedFiles     = []string{"details", "tables"}
+	reservedVariables = []string{"e", "err", "ex", "t"}
+)
+
+// device is the name of a device that Windows takes for a file.
+var device = regexp.MustCompile("^(com|lpt)[0-9]$")
 
 // reservedFolders are packages and folders with a meaning of their own to Go,
 // and files that Windows cannot have.
@@ -27,6 +38,12 @@ func checkVendor(l *linter, id string) {
 		why = "is a keyword of Go"
 	case slices.Contains(reservedFolders, v):
 		why = "can be the name of no folder with a package"
+	case slices.Contains(reservedFiles, v):
+		why = "is the name of a generated file"
+	case slices.Contains(reservedVariables, v):
+		why = "is the name of a variable in generated tests"
+	case device.MatchString(v):
+		why = "can be the name of no folder on Windows"
 	case strings.HasSuffix(v, "test"):
 		why = "ends in test, as the packages with ready responses do"
 	default:

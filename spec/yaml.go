@@ -116,6 +116,8 @@ func (r *reader) syntax(err error) {
 			line++
 		}
 		mend = "close each quote, bracket and brace, and put a value that has some in quotes"
+	case strings.Contains(text, "tab character"):
+		mend = "indent with spaces: a tab begins this line or the next"
 	case strings.Contains(text, "cannot start any token"):
 		mend = "put a value that begins with @ or ` in quotes, and indent with spaces, not with tabs"
 	case strings.Contains(text, "mapping values are not allowed"):

@@ -23,12 +23,14 @@ func quotaCatalog() *Catalog {
 		Delay:     Delay{Sources: []Source{{At: 8, Unit: RetryAfter}, {At: 7, Unit: Seconds}, {At: 6, Unit: RFC3339}}},
 		Entries: []Entry{
 			{Name: "RateLimited", Code: "RATE_LIMITED", Status: []int{429}, Outcome: Outcome{Throttled, Backoff, RepeatAny}},
-			{Name: "QuotaExceeded", Code: "API_QUOTA_EXCEEDED", Status: []int{429}, Outcome: Outcome{Quota, WaitReset, RepeatAny},
+			{
+				Name: "QuotaExceeded", Code: "API_QUOTA_EXCEEDED", Status: []int{429}, Outcome: Outcome{Quota, WaitReset, RepeatAny},
 				When: []Match{{{Status: [][2]int{{429, 429}}}}},
 				Build: func(c Captures) *Error {
 					d := &quotaDetails{Limit: c.Int(3), Used: c.Int(4), Remaining: c.Int(5), ResetAt: c.Time(RFC3339, 6)}
 					return &d.Error
-				}},
+				},
+			},
 		},
 	}
 }

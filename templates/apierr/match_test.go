@@ -10,7 +10,13 @@ import (
 
 func TestJoin(t *testing.T) {
 	places := []Place{
-		{}, {Path: "$.a"}, {Path: "$.n"}, {Path: "$.o"}, {Header: "X-Sub"}, {Path: "$.none"}, {Path: "$.rows[*].c"},
+		{},
+		{Path: "$.a"},
+		{Path: "$.n"},
+		{Path: "$.o"},
+		{Header: "X-Sub"},
+		{Path: "$.none"},
+		{Path: "$.rows[*].c"},
 		7:  {Join: []At{1, 2}, With: "/"},
 		8:  {Join: []At{1, 5}, With: "/"},
 		9:  {Join: []At{1, 3}, With: "/"},
@@ -41,7 +47,10 @@ func TestPlaceWhen(t *testing.T) {
 	problem := []Match{{{Media: []string{"application/problem+json"}}}}
 	server := []Match{{{Status: [][2]int{{500, 599}}}}, {{At: 1, Equals: []string{"b"}}}}
 	places := []Place{
-		{}, {Path: "$.kind"}, {Path: "$.code"}, {Path: "$.list[*].c"},
+		{},
+		{Path: "$.kind"},
+		{Path: "$.code"},
+		{Path: "$.list[*].c"},
 		4: {Path: "$.code", When: problem},
 		5: {Path: "$.code", When: server},
 		6: {Path: "$.list[*].c", When: problem},
@@ -90,7 +99,8 @@ func TestPlaceWhen(t *testing.T) {
 func TestNestedPlaces(t *testing.T) {
 	present := func(at At) []Match { return []Match{{{At: at}}, {{At: at}}} }
 	places := []Place{
-		{}, {Path: "$.a"},
+		{},
+		{Path: "$.a"},
 		2:  {Path: "$.a", When: present(1)},
 		3:  {Path: "$.a", When: present(2)},
 		4:  {Join: []At{3, 3}},
@@ -123,11 +133,20 @@ func TestConditions(t *testing.T) {
 	}{
 		{Cond{Status: [][2]int{{400, 403}, {404, 404}}}, true},
 		{Cond{Status: [][2]int{{400, 403}}}, false},
-		{Cond{At: 1}, true}, {Cond{At: 2}, true}, {Cond{At: 3}, false}, {Cond{At: 4}, false},
-		{Cond{At: 1, Absent: true}, false}, {Cond{At: 2, Absent: true}, false}, {Cond{At: 3, Absent: true}, true}, {Cond{At: 4, Absent: true}, true},
-		{Cond{At: 1, Equals: []string{"x", "abc"}}, true}, {Cond{At: 1, Equals: []string{"ab"}}, false},
-		{Cond{At: 1, Contains: []string{"x", "bc"}}, true}, {Cond{At: 1, Contains: []string{"x"}}, false},
-		{Cond{At: 2, Equals: []string{`{"s":1}`, ""}}, false}, {Cond{At: 2, Contains: []string{"s", ""}}, false},
+		{Cond{At: 1}, true},
+		{Cond{At: 2}, true},
+		{Cond{At: 3}, false},
+		{Cond{At: 4}, false},
+		{Cond{At: 1, Absent: true}, false},
+		{Cond{At: 2, Absent: true}, false},
+		{Cond{At: 3, Absent: true}, true},
+		{Cond{At: 4, Absent: true}, true},
+		{Cond{At: 1, Equals: []string{"x", "abc"}}, true},
+		{Cond{At: 1, Equals: []string{"ab"}}, false},
+		{Cond{At: 1, Contains: []string{"x", "bc"}}, true},
+		{Cond{At: 1, Contains: []string{"x"}}, false},
+		{Cond{At: 2, Equals: []string{`{"s":1}`, ""}}, false},
+		{Cond{At: 2, Contains: []string{"s", ""}}, false},
 		{Cond{At: 3, Equals: []string{""}}, false},
 	} {
 		if got := c.holds([]Match{{tt.cond}}); got != tt.want {

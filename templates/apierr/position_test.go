@@ -28,8 +28,10 @@ func TestPosition(t *testing.T) {
 		{"$.errors.items[*][*][*]", `{"errors":{"items":[{"price":["negative","odd"]}]}}`, "0.price=negative 0.price=odd"},
 		{"$[*]", `{"a":"1","b":{"c":1},"":"2"}`, "a=1 b= =2"},
 		{"$.a[1][*]", `{"a":[{"x":"0"},{"y":"1"}]}`, "y=1"},
-		{"$.errors.._errors[*].code", `{"errors":{"activities":{"0":{"platform":{"_errors":[{"code":"A"},{"code":"B"}]},"type":{"_errors":[{"code":"C"}]}}},"_errors":[{"code":"D"}]}}`,
-			"activities.0.platform=A activities.0.platform=B activities.0.type=C =D"},
+		{
+			"$.errors.._errors[*].code", `{"errors":{"activities":{"0":{"platform":{"_errors":[{"code":"A"},{"code":"B"}]},"type":{"_errors":[{"code":"C"}]}}},"_errors":[{"code":"D"}]}}`,
+			"activities.0.platform=A activities.0.platform=B activities.0.type=C =D",
+		},
 		{"$..message", `{"message":"a","list":[{"message":"b"},{"x":{"message":"c"}}]}`, "=a list.0=b list.1.x=c"},
 		{"$..a[*]..b", `{"x":{"a":[{"y":{"b":"1"}},{"b":"2"}]}}`, "x.0.y=1 x.1=2"},
 	} {

@@ -106,8 +106,14 @@ func TestScanHostile(t *testing.T) {
 		{"blanks", strings.Repeat(" \n", 1<<19) + "1"},
 		{"markup", strings.Repeat("<p>no</p>", 1<<18)},
 	} {
-		for _, paths := range [][]string{{"$.z"}, {"$.a", "$.a.b", "$.a[*].b", "$.a[65536]"}, {"$[*]", "$[0][0][*]"},
-			{"$..a.b"}, {"$..a..b", "$[*][*].a"}, {"$[?@.a==1].b", "$[?@=='x']"}} {
+		for _, paths := range [][]string{
+			{"$.z"},
+			{"$.a", "$.a.b", "$.a[*].b", "$.a[65536]"},
+			{"$[*]", "$[0][0][*]"},
+			{"$..a.b"},
+			{"$..a..b", "$[*][*].a"},
+			{"$[?@.a==1].b", "$[?@=='x']"},
+		} {
 			s := new(scan)
 			body := []byte(tt.body)
 			want := json.Valid(body)
