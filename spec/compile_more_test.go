@@ -65,7 +65,7 @@ envelope:
   items: {each: "@.errors[*]", code: ["@.code", {join: ["@.d", $.code], with: /}], message: "@"}
   refine: {each: $..inner, code: "@.code"}
 fail_when:
-  - {status: [200, 202-204], body: {"@.ok": [no, false], $.done: {present: true}}}
+  - {status: [200, 202-204], media: application/json, body: {"@.ok": [no, false], $.done: {present: true}}}
   - {media: application/json, header: {x-state: {contains: [bad, worse]}}, body: {"@.ok": {present: false}, "@.more": {present: false}}}
 override: {header: x-should-retry, retry: "true", stop: ["false", "no"]}
 details:

@@ -88,3 +88,14 @@ func checkRows(l *linter, id string) {
 		}
 	}
 }
+
+// checkFailMedia finds conditions that would have the body of every success
+// read.
+func checkFailMedia(l *linter, id string) {
+	for i := range l.c.FailWhen {
+		w := &l.c.FailWhen[i]
+		if len(w.Body) > 0 && len(w.Media) == 0 && !w.Failed("media") {
+			l.report(w.Pos, id, "the body of every success would be read, a download's as well", "add the media type of such errors: media: application/json")
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package spec
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 // reservedNames are what generated packages declare themselves, in their tests
 // as well, and what they may yet.
@@ -100,7 +103,7 @@ func (l *linter) anchors(id string) {
 // methods.
 func (l *linter) fields(id string) {
 	check := func(details []Detail, outer map[string]string) {
-		seen := map[string]string{"Error": "the method Error", "Unwrap": "the method Unwrap"}
+		seen := map[string]string{}
 		for name, what := range outer {
 			seen[name] = what
 		}
@@ -112,8 +115,10 @@ func (l *linter) fields(id string) {
 			seen[d.GoName()] = fmt.Sprintf("the detail %q", d.Wire)
 		}
 	}
-	check(l.c.Details, nil)
-	common := map[string]string{"Details": "the details of every error"}
+	methods := map[string]string{"Error": "the method Error", "Unwrap": "the method Unwrap"}
+	check(l.c.Details, methods)
+	common := maps.Clone(methods)
+	common["Details"] = "the details of every error"
 	for i := range l.c.Details {
 		common[l.c.Details[i].GoName()] = fmt.Sprintf("the detail %q of every error", l.c.Details[i].Wire)
 	}

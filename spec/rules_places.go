@@ -19,7 +19,7 @@ var reservedVendors = []string{"apierr", "docs"}
 // and in its test.
 var (
 	reservedFiles     = []string{"details", "tables"}
-	reservedVariables = []string{"e", "err", "ex", "t"}
+	reservedVariables = []string{"e", "err", "ex", "examples", "t"}
 )
 
 // device is the name of a device that Windows takes for a file.

@@ -13,7 +13,9 @@ type Item struct {
 
 // SuccessItems returns the failed items of a response that is no error itself, as
 // batch endpoints send them. It reads the body up to [MaxBody] and puts it
-// back; it is nil for a catalog that knows no items.
+// back; it is nil for a catalog that knows no items. It says nothing of a
+// longer body, and looks at the first 1000 elements of a list only, failed or
+// not.
 //
 // Safe for concurrent use with different responses.
 func (c *Catalog) SuccessItems(resp *http.Response) []Item {

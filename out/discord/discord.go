@@ -115,19 +115,19 @@ const (
 	// Class transient, retry backoff for idempotent requests.
 	Overloaded Code = "Overloaded"
 
-	// GeneralError (0): Something went wrong that has no code of its own.
-	//
-	// Go by the status and the message.
-	//
-	// Class and retry as its status has them.
-	GeneralError Code = "GeneralError"
-
 	// GatewayUnavailable (no code, 502): No gateway was free to take the request.
 	//
 	// Wait a bit, then try again.
 	//
 	// Class transient, retry backoff for idempotent requests.
 	GatewayUnavailable Code = "GatewayUnavailable"
+
+	// GeneralError (0): Something went wrong that has no code of its own.
+	//
+	// Go by the status and the message.
+	//
+	// Class and retry as its status has them.
+	GeneralError Code = "GeneralError"
 )
 
 // Check returns nil when the response is no error, and an [apierr.Error]

@@ -168,14 +168,6 @@ var catalog = &apierr.Catalog{
 			Anchor:  "overloaded",
 		},
 		{
-			Name:    "GeneralError",
-			Code:    "0",
-			Outcome: apierr.Outcome{Class: apierr.Unknown, Retry: apierr.Never},
-			Meaning: "Something went wrong that has no code of its own.",
-			Action:  "Go by the status and the message.",
-			Anchor:  "general-error",
-		},
-		{
 			Name:   "GatewayUnavailable",
 			Status: []int{502},
 			When: []apierr.Match{
@@ -185,6 +177,14 @@ var catalog = &apierr.Catalog{
 			Meaning: "No gateway was free to take the request.",
 			Action:  "Wait a bit, then try again.",
 			Anchor:  "gateway-unavailable",
+		},
+		{
+			Name:    "GeneralError",
+			Code:    "0",
+			Outcome: apierr.Outcome{Class: apierr.Unknown, Retry: apierr.Never},
+			Meaning: "Something went wrong that has no code of its own.",
+			Action:  "Go by the status and the message.",
+			Anchor:  "general-error",
 		},
 	},
 	Limits: []apierr.Window{

@@ -5,7 +5,7 @@
 // details, and what to do about each.
 //
 //	if err := github.Check(resp); err != nil {
-//		if errors.Is(err, github.PrimaryRateLimit) { … }
+//		if errors.Is(err, github.SecondaryRateLimit) { … }
 //	}
 //
 // The facts are from "Rate limits for the REST API; Troubleshooting the REST
@@ -27,14 +27,6 @@ type Code string
 
 // The errors of the catalog, in its order.
 const (
-	// PrimaryRateLimit (no code, 403 429): The requests of the current window are
-	// used up.
-	//
-	// Send nothing more before the instant in X-RateLimit-Reset.
-	//
-	// Class quota, retry wait_reset.
-	PrimaryRateLimit Code = "PrimaryRateLimit"
-
 	// SecondaryRateLimit (no code, 403 429): Requests came too fast or too many at
 	// once, or created too much content.
 	//
@@ -43,6 +35,14 @@ const (
 	//
 	// Class throttled, retry backoff.
 	SecondaryRateLimit Code = "SecondaryRateLimit"
+
+	// PrimaryRateLimit (no code, 403 429): The requests of the current window are
+	// used up.
+	//
+	// Send nothing more before the instant in X-RateLimit-Reset.
+	//
+	// Class quota, retry wait_reset.
+	PrimaryRateLimit Code = "PrimaryRateLimit"
 
 	// ValidationFailed (no code, 422): Parameters of the request are not valid.
 	//

@@ -71,23 +71,11 @@ var catalog = &apierr.Catalog{
 	},
 	Entries: []apierr.Entry{
 		{
-			Name:   "PrimaryRateLimit",
-			Status: []int{403, 429},
-			When: []apierr.Match{
-				{{Status: [][2]int{{403, 403}, {429, 429}}}, {At: atXRatelimitRemaining, Equals: []string{"0"}}},
-			},
-			Outcome: apierr.Outcome{Class: apierr.Quota, Retry: apierr.WaitReset, Repeat: apierr.RepeatAny},
-			Meaning: "The requests of the current window are used up.",
-			Action:  "Send nothing more before the instant in X-RateLimit-Reset.",
-			Anchor:  "primary-rate-limit",
-			Build:   build[PrimaryRateLimitDetails],
-		},
-		{
 			Name:   "SecondaryRateLimit",
 			Status: []int{403, 429},
 			When: []apierr.Match{
-				{{Status: [][2]int{{403, 403}, {429, 429}}}, {At: atDocumentationURL, Contains: []string{"secondary-rate-limits", "abuse-rate-limits"}}},
 				{{Status: [][2]int{{403, 403}, {429, 429}}}, {At: atMessage, Contains: []string{"secondary rate limit", "abuse detection mechanism"}}},
+				{{Status: [][2]int{{403, 403}, {429, 429}}}, {At: atRetryAfter}, {At: atDocumentationURL, Contains: []string{"secondary-rate-limits", "abuse-rate-limits"}}},
 			},
 			Outcome: apierr.Outcome{Class: apierr.Throttled, Retry: apierr.Backoff, Repeat: apierr.RepeatAny},
 			Delay: &apierr.Delay{
@@ -101,6 +89,18 @@ var catalog = &apierr.Catalog{
 			Meaning: "Requests came too fast or too many at once, or created too much content.",
 			Action:  "Wait as long as Retry-After says, else a minute at first and longer each time.",
 			Anchor:  "secondary-rate-limit",
+		},
+		{
+			Name:   "PrimaryRateLimit",
+			Status: []int{403, 429},
+			When: []apierr.Match{
+				{{Status: [][2]int{{403, 403}, {429, 429}}}, {At: atXRatelimitRemaining, Equals: []string{"0"}}},
+			},
+			Outcome: apierr.Outcome{Class: apierr.Quota, Retry: apierr.WaitReset, Repeat: apierr.RepeatAny},
+			Meaning: "The requests of the current window are used up.",
+			Action:  "Send nothing more before the instant in X-RateLimit-Reset.",
+			Anchor:  "primary-rate-limit",
+			Build:   build[PrimaryRateLimitDetails],
 		},
 		{
 			Name:   "ValidationFailed",

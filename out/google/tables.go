@@ -59,6 +59,12 @@ const (
 	at0ErrorErrors0Reason
 	atErrorDetailsQuotaFailureViolations0QuotaID
 	at0ErrorDetailsQuotaFailureViolations0QuotaID
+	atErrorDetailsQuotaFailureViolations1QuotaID
+	at0ErrorDetailsQuotaFailureViolations1QuotaID
+	atErrorDetailsQuotaFailureViolations2QuotaID
+	at0ErrorDetailsQuotaFailureViolations2QuotaID
+	atErrorDetailsQuotaFailureViolations3QuotaID
+	at0ErrorDetailsQuotaFailureViolations3QuotaID
 	atErrorDetailsQuotaFailureViolations0QuotaMetric
 	at0ErrorDetailsQuotaFailureViolations0QuotaMetric
 	atErrorDetailsQuotaFailureViolations0QuotaValue
@@ -116,6 +122,12 @@ var catalog = &apierr.Catalog{
 		at0ErrorErrors0Reason:                             {Path: "$[0].error.errors[0].reason"},
 		atErrorDetailsQuotaFailureViolations0QuotaID:      {Path: "$.error.details[?@['@type']=='type.googleapis.com/google.rpc.QuotaFailure'].violations[0].quotaId"},
 		at0ErrorDetailsQuotaFailureViolations0QuotaID:     {Path: "$[0].error.details[?@['@type']=='type.googleapis.com/google.rpc.QuotaFailure'].violations[0].quotaId"},
+		atErrorDetailsQuotaFailureViolations1QuotaID:      {Path: "$.error.details[?@['@type']=='type.googleapis.com/google.rpc.QuotaFailure'].violations[1].quotaId"},
+		at0ErrorDetailsQuotaFailureViolations1QuotaID:     {Path: "$[0].error.details[?@['@type']=='type.googleapis.com/google.rpc.QuotaFailure'].violations[1].quotaId"},
+		atErrorDetailsQuotaFailureViolations2QuotaID:      {Path: "$.error.details[?@['@type']=='type.googleapis.com/google.rpc.QuotaFailure'].violations[2].quotaId"},
+		at0ErrorDetailsQuotaFailureViolations2QuotaID:     {Path: "$[0].error.details[?@['@type']=='type.googleapis.com/google.rpc.QuotaFailure'].violations[2].quotaId"},
+		atErrorDetailsQuotaFailureViolations3QuotaID:      {Path: "$.error.details[?@['@type']=='type.googleapis.com/google.rpc.QuotaFailure'].violations[3].quotaId"},
+		at0ErrorDetailsQuotaFailureViolations3QuotaID:     {Path: "$[0].error.details[?@['@type']=='type.googleapis.com/google.rpc.QuotaFailure'].violations[3].quotaId"},
 		atErrorDetailsQuotaFailureViolations0QuotaMetric:  {Path: "$.error.details[?@['@type']=='type.googleapis.com/google.rpc.QuotaFailure'].violations[0].quotaMetric"},
 		at0ErrorDetailsQuotaFailureViolations0QuotaMetric: {Path: "$[0].error.details[?@['@type']=='type.googleapis.com/google.rpc.QuotaFailure'].violations[0].quotaMetric"},
 		atErrorDetailsQuotaFailureViolations0QuotaValue:   {Path: "$.error.details[?@['@type']=='type.googleapis.com/google.rpc.QuotaFailure'].violations[0].quotaValue"},
@@ -159,6 +171,12 @@ var catalog = &apierr.Catalog{
 			When: []apierr.Match{
 				{{At: atErrorDetailsQuotaFailureViolations0QuotaID, Contains: []string{"PerDay"}}},
 				{{At: at0ErrorDetailsQuotaFailureViolations0QuotaID, Contains: []string{"PerDay"}}},
+				{{At: atErrorDetailsQuotaFailureViolations1QuotaID, Contains: []string{"PerDay"}}},
+				{{At: at0ErrorDetailsQuotaFailureViolations1QuotaID, Contains: []string{"PerDay"}}},
+				{{At: atErrorDetailsQuotaFailureViolations2QuotaID, Contains: []string{"PerDay"}}},
+				{{At: at0ErrorDetailsQuotaFailureViolations2QuotaID, Contains: []string{"PerDay"}}},
+				{{At: atErrorDetailsQuotaFailureViolations3QuotaID, Contains: []string{"PerDay"}}},
+				{{At: at0ErrorDetailsQuotaFailureViolations3QuotaID, Contains: []string{"PerDay"}}},
 			},
 			Outcome: apierr.Outcome{Class: apierr.Quota, Retry: apierr.WaitReset, Repeat: apierr.RepeatAny},
 			Delay:   &apierr.Delay{},

@@ -40,6 +40,7 @@ type Captures struct {
 // s, or was not scanned. raw is a copy of the start of the body.
 func newCaptures(places []Place, s *scan, body []byte, raw string, status int, header http.Header) Captures {
 	s.places, s.body, s.raw, s.status, s.header = places, body, raw, status, header
+	s.last = lastText{}
 	return Captures{scan: s}
 }
 
@@ -303,6 +304,17 @@ func (c Captures) list(at At) (table uint32, list capture) {
 	}
 }
 
+// lastText is the last text that was copied from beyond the start of the body.
+// The rows of a list may all ask for the same one outside of it.
+type lastText struct {
+	start, end int
+	text       string
+}
+
+func (l *lastText) is(start, end int) bool {
+	return l.text != "" && l.start == start && l.end == end
+}
+
 // text returns the text of a captured value.
 func (s *scan) text(got capture) string {
 	start, end := int(got.start), int(got.end)
@@ -314,10 +326,14 @@ func (s *scan) text(got capture) string {
 		return string(s.buf)
 	}
 	var text string
-	if end <= len(s.raw) {
+	switch {
+	case end <= len(s.raw):
 		text = s.raw[start:end]
-	} else {
+	case s.last.is(start, end):
+		text = s.last.text
+	default:
 		text = string(s.body[start:end])
+		s.last = lastText{start, end, text}
 	}
 	if got.kind == kindString && !utf8.ValidString(text) {
 		return string([]rune(text)) // U+FFFD for each bad byte

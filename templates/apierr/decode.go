@@ -64,6 +64,9 @@ func (c *Catalog) refine(entry *Entry, values Captures) (*Entry, Captures) {
 	for i := range c.Refine {
 		for row := range values.leaves(c.Refine[i].Each) {
 			code := c.code(row, c.Refine[i].Code)
+			if code == "" || !c.lists(code) {
+				continue
+			}
 			if inner := c.claim(row, code); inner != nil && inner.Code != "" {
 				entry, within = inner, row
 			}

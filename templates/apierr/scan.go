@@ -60,6 +60,7 @@ type scan struct {
 	row  []uint32  // the current row, by table
 	rows int       // how many there are, but for the first
 	buf  []byte    // for undoing escapes
+	last lastText
 
 	entries []entry  // members of objects that are read again
 	table   []uint32 // for finding those that were replaced
@@ -76,7 +77,7 @@ func getScan() *scan { return scans.Get().(*scan) }
 // putScan takes back a scan that nobody will use any more.
 func putScan(s *scan) {
 	s.plan, s.places, s.body, s.raw, s.header = nil, nil, nil, "", nil
-	s.cursor = cursor{}
+	s.cursor, s.last = cursor{}, lastText{}
 	if cap(s.caps) > keepBytes/16 {
 		s.caps = nil
 	}

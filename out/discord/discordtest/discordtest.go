@@ -199,6 +199,18 @@ var examples = []apierrtest.Example{
 		Message: "API resource is currently overloaded. Try again a little later",
 	},
 	{
+		Entry:  "GatewayUnavailable",
+		Status: 502,
+	},
+	{
+		Entry:   "GatewayUnavailable",
+		Name:    "with the general code",
+		Status:  502,
+		Header:  []string{"Content-Type", "application/json"},
+		Body:    `{"message":"502: Bad Gateway","code":0}`,
+		Message: "502: Bad Gateway",
+	},
+	{
 		Entry:   "GeneralError",
 		Status:  400,
 		Header:  []string{"Content-Type", "application/json"},
@@ -213,9 +225,5 @@ var examples = []apierrtest.Example{
 		Body:    `{"message":"503: Service Unavailable","code":0}`,
 		Message: "503: Service Unavailable",
 		Wait:    2 * time.Second,
-	},
-	{
-		Entry:  "GatewayUnavailable",
-		Status: 502,
 	},
 }

@@ -4,7 +4,7 @@
 // Package githubtest has the examples of the github catalog as ready responses,
 // for tests of code that handles its errors.
 //
-//	srv := httptest.NewServer(githubtest.Handler(github.PrimaryRateLimit))
+//	srv := httptest.NewServer(githubtest.Handler(github.SecondaryRateLimit))
 package githubtest
 
 import (
@@ -35,28 +35,6 @@ func Examples() []apierrtest.Example {
 
 var examples = []apierrtest.Example{
 	{
-		Entry:  "PrimaryRateLimit",
-		Status: 403,
-		Header: []string{"Content-Type", "application/json", "X-Ratelimit-Limit", "60", "X-Ratelimit-Remaining", "0", "X-Ratelimit-Reset", "1136214245", "X-Ratelimit-Resource", "core", "X-Ratelimit-Used", "60"},
-		Body: `{
-   "message": "API rate limit exceeded for xxx.xxx.xxx.xxx. (But here's the good news: Authenticated requests get a higher rate limit. Check out the documentation for more details.)",
-   "documentation_url": "https://docs.github.com/en/rest/overview/resources-in-the-rest-api#abuse-rate-limits"
-}`,
-		Now:     "2006-01-02T15:00:00Z",
-		Message: "API rate limit exceeded for xxx.xxx.xxx.xxx. (But here's the good news: Authenticated requests get a higher rate limit. Check out the documentation for more details.)",
-		Wait:    245 * time.Second,
-	},
-	{
-		Entry:   "PrimaryRateLimit",
-		Name:    "as a 429",
-		Status:  429,
-		Header:  []string{"Content-Type", "application/json", "X-Ratelimit-Limit", "60", "X-Ratelimit-Remaining", "0", "X-Ratelimit-Reset", "1767229200"},
-		Body:    `{"message":"API rate limit exceeded"}`,
-		Now:     "2026-01-01T00:00:00Z",
-		Message: "API rate limit exceeded",
-		Wait:    time.Hour,
-	},
-	{
 		Entry:  "SecondaryRateLimit",
 		Status: 403,
 		Header: []string{"Content-Type", "application/json", "Retry-After", "123"},
@@ -83,6 +61,37 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"message":"You have exceeded a secondary rate limit and have been temporarily blocked from content creation. Please retry your request again later."}`,
 		Message: "You have exceeded a secondary rate limit and have been temporarily blocked from content creation. Please retry your request again later.",
+	},
+	{
+		Entry:   "SecondaryRateLimit",
+		Name:    "with the window used up",
+		Status:  403,
+		Header:  []string{"Content-Type", "application/json", "Retry-After", "60", "X-Ratelimit-Limit", "5000", "X-Ratelimit-Remaining", "0"},
+		Body:    `{"message":"You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}`,
+		Message: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
+		Wait:    time.Minute,
+	},
+	{
+		Entry:  "PrimaryRateLimit",
+		Status: 403,
+		Header: []string{"Content-Type", "application/json", "X-Ratelimit-Limit", "60", "X-Ratelimit-Remaining", "0", "X-Ratelimit-Reset", "1136214245", "X-Ratelimit-Resource", "core", "X-Ratelimit-Used", "60"},
+		Body: `{
+   "message": "API rate limit exceeded for xxx.xxx.xxx.xxx. (But here's the good news: Authenticated requests get a higher rate limit. Check out the documentation for more details.)",
+   "documentation_url": "https://docs.github.com/en/rest/overview/resources-in-the-rest-api#abuse-rate-limits"
+}`,
+		Now:     "2006-01-02T15:00:00Z",
+		Message: "API rate limit exceeded for xxx.xxx.xxx.xxx. (But here's the good news: Authenticated requests get a higher rate limit. Check out the documentation for more details.)",
+		Wait:    245 * time.Second,
+	},
+	{
+		Entry:   "PrimaryRateLimit",
+		Name:    "as a 429",
+		Status:  429,
+		Header:  []string{"Content-Type", "application/json", "X-Ratelimit-Limit", "60", "X-Ratelimit-Remaining", "0", "X-Ratelimit-Reset", "1767229200"},
+		Body:    `{"message":"API rate limit exceeded"}`,
+		Now:     "2026-01-01T00:00:00Z",
+		Message: "API rate limit exceeded",
+		Wait:    time.Hour,
 	},
 	{
 		Entry:   "ValidationFailed",

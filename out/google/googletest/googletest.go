@@ -50,6 +50,14 @@ var examples = []apierrtest.Example{
 	},
 	{
 		Entry:   "DailyQuota",
+		Name:    "behind the quota of a minute",
+		Status:  429,
+		Header:  []string{"Content-Type", "application/json"},
+		Body:    `{"error":{"code":429,"message":"Quota exceeded","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"RequestsPerMinute-limit"},{"quotaId":"RequestsPerDay-limit"}]}]}}`,
+		Message: "Quota exceeded",
+	},
+	{
+		Entry:   "DailyQuota",
 		Name:    "with RetryInfo",
 		Status:  429,
 		Header:  []string{"Content-Type", "application/json"},
