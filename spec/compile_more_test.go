@@ -103,7 +103,7 @@ func TestRoots(t *testing.T) {
 		{"detail with a place", placeTexts(p, p.Common[4].At...), "$.error.whole $.fault.whole"},
 		{"detail of an inner error", placeTexts(p, p.Parts[0].Fields[0].At...), "$..inner.limit"},
 		{"condition", []string{matchText(p, p.Tables.Entries[0].When)}, "$.error.a=1 & $.error.b=2 | $.fault.a=1 & $.error.b=2 | $.error.a=1 & $.fault.b=2 | $.fault.a=1 & $.fault.b=2"},
-		{"what fails", []string{matchText(p, p.Tables.FailWhen)}, "[[200 200] [202 204]] & $.error.ok=no,false & $.done= | [[200 200] [202 204]] & $.fault.ok=no,false & $.done= | " +
+		{"what fails", []string{matchText(p, p.Tables.FailWhen)}, "[[200 200] [202 204]] & application/json & $.error.ok=no,false & $.done= | [[200 200] [202 204]] & application/json & $.fault.ok=no,false & $.done= | " +
 			"application/json & X-State=bad~worse & no $.error.ok & no $.fault.ok & no $.error.more & no $.fault.more"},
 	} {
 		if have := strings.Join(c.have, " "); have != c.want {
