@@ -304,8 +304,8 @@ func (c Captures) list(at At) (table uint32, list capture) {
 	}
 }
 
-// lastText is the last text that was copied from beyond the start of the body.
-// The rows of a list may all ask for the same one outside of it.
+// lastText is the last long text that was copied out of the body. The rows of a
+// list may all ask for the same one outside of it.
 type lastText struct {
 	start, end int
 	text       string
@@ -321,22 +321,23 @@ func (s *scan) text(got capture) string {
 	if got.kind == kindString {
 		start, end = start+1, end-1
 	}
-	if got.escaped {
-		s.buf = appendUnescaped(s.buf[:0], s.body[start:end])
-		return string(s.buf)
-	}
 	var text string
 	switch {
+	case s.last.is(start, end):
+		return s.last.text
+	case got.escaped:
+		s.buf = appendUnescaped(s.buf[:0], s.body[start:end])
+		text = string(s.buf)
 	case end <= len(s.raw):
 		text = s.raw[start:end]
-	case s.last.is(start, end):
-		text = s.last.text
 	default:
 		text = string(s.body[start:end])
-		s.last = lastText{start, end, text}
 	}
-	if got.kind == kindString && !utf8.ValidString(text) {
-		return string([]rune(text)) // U+FFFD for each bad byte
+	if got.kind == kindString && !got.escaped && !utf8.ValidString(text) {
+		text = string([]rune(text)) // U+FFFD for each bad byte
+	}
+	if len(text) > rawLimit {
+		s.last = lastText{start, end, text}
 	}
 	return text
 }

@@ -3,6 +3,7 @@ package apierr
 import (
 	"io"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -82,5 +83,28 @@ func TestSuccessItems(t *testing.T) {
 	counted := &counter{r: strings.NewReader(body)}
 	if new(Catalog).SuccessItems(&http.Response{Body: counted}) != nil || counted.reads != 0 {
 		t.Errorf("a catalog without items read the body %d times", counted.reads)
+	}
+}
+
+// TestItemsShareText holds that the items of a large body that all fall back to
+// one long text keep one copy of it.
+func TestItemsShareText(t *testing.T) {
+	c := &Catalog{
+		Places: []Place{{}, {Path: "$.errors[*]"}, {Path: "$.errors[*].code"}, {Path: "$.errors[*].message"}, {Path: "$.message"}},
+		Items:  []Items{{Each: 1, Code: []At{2}, Message: []At{3, 4}}},
+	}
+	const size = 512 << 10
+	for _, long := range []string{strings.Repeat("m", size), `\n` + strings.Repeat("m", size-1)} {
+		body := []byte(`{"errors":[` + strings.TrimSuffix(strings.Repeat(`{"code":"x"},`, 1000), ",") + `],"message":"` + long + `"}`)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		e := c.Decode(400, nil, body, time.Time{})
+		runtime.ReadMemStats(&after)
+		if len(e.Items) != 1000 || len(e.Items[999].Message) != size {
+			t.Fatalf("%d items", len(e.Items))
+		}
+		if got := after.TotalAlloc - before.TotalAlloc; got > 8*size {
+			t.Errorf("1000 items of one text took %d bytes, want no more than a few times its %d", got, size)
+		}
 	}
 }
