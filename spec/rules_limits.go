@@ -45,7 +45,7 @@ func checkTransport(l *linter, id string) {
 func checkOverride(l *linter, id string) {
 	o := &l.c.Override
 	switch {
-	case !l.c.Has("override") || o.Failed():
+	case !l.c.Has("override") || l.c.Failed("override") || o.Failed():
 	case len(o.Retry)+len(o.Stop) == 0:
 		l.report(o.Pos, id, "this override has no values, and so no effect", "add retry: or stop: with the values that the vendor sends")
 	default:
