@@ -13,13 +13,14 @@ type Config struct {
 }
 
 var configShape = object[Config]("a configuration", []key[Config]{
-	required(field("errgen", func(c *Config) *string { return &c.Version }, word("the version of the configuration", "v1"), "the version of the configuration, v1")),
-	required(field("catalogs", func(c *Config) *[]string { return &c.Catalogs }, list(relativePath), "catalog files, or patterns such as spec/catalogs/*.yaml")),
-	field("out", func(c *Config) *string { return &c.Out }, relativePath, "the folder of the generated packages; this one unless given"),
-	field("docs", func(c *Config) *string { return &c.Docs }, relativePath, "the folder of the generated pages, docs in out unless given, or none"),
-	field("apierr", func(c *Config) *string { return &c.Apierr }, importPath, "the import path of an apierr that is generated elsewhere"),
-	field("docs_url", func(c *Config) *string { return &c.DocsURL }, httpsURL, "where the pages are published"),
-})
+	field("errgen", func(c *Config) *string { return &c.Version }, word("the version of the configuration", "v1"), "the version of the configuration, v1", "v1").required(),
+	field("catalogs", func(c *Config) *[]string { return &c.Catalogs }, list(relativePath), "catalog files, or patterns such as spec/catalogs/*.yaml", "[api/errors/*.yaml]").required(),
+	field("out", func(c *Config) *string { return &c.Out }, relativePath, "the folder of the generated packages", "internal/errs").def("."),
+	field("docs", func(c *Config) *string { return &c.Docs }, relativePath, "the folder of the generated pages, or none for no pages", "docs/errors").without("the folder docs in out"),
+	field("apierr", func(c *Config) *string { return &c.Apierr }, importPath, "the import path of an apierr that is generated elsewhere", "example.com/app/internal/errs/apierr").without("it is generated into out"),
+	field("docs_url", func(c *Config) *string { return &c.DocsURL }, httpsURL, "where the pages are published", "https://docs.example.com/errors"),
+}).named("configuration", "The file errgen.yaml at the root of a repository. Paths are relative to it, with slashes.",
+	"errgen: v1\ncatalogs: [api/errors/*.yaml]\nout: internal/errs\ndocs: docs/errors")
 
 var (
 	relativePath = pattern("a relative path", `[^/\\:\x00-\x1f][^\\:\x00-\x1f]*`, "write it relative to this file, with slashes")

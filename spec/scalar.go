@@ -17,9 +17,11 @@ import (
 
 // scalar is the shape of a single value. parse gets its text as it stands in
 // the file, so that 017 and 1e3 stay what the author wrote, and returns what
-// is wrong with it.
-func scalar[T any](what, rule string, parse func(s string) (T, error)) shape[T] {
-	return shape[T]{what, func(r *reader, n *yaml.Node, v *T) bool {
+// is wrong with it. looks tells an editor, which has already made a number or
+// a boolean of some texts, what it may expect.
+func scalar[T any](what, rule string, looks form, parse func(s string) (T, error)) shape[T] {
+	looks.what = what
+	return shapeOf(looks, func(r *reader, n *yaml.Node, v *T) bool {
 		if !r.kind(n, yaml.ScalarNode, what) {
 			return false
 		}
@@ -38,7 +40,30 @@ func scalar[T any](what, rule string, parse func(s string) (T, error)) shape[T] 
 		}
 		*v = got
 		return true
-	}}
+	})
+}
+
+// looksLike is the form of a text that a regular expression describes in full:
+// one that Go and JavaScript read alike, without any class of Unicode.
+func looksLike(expr string) form {
+	return form{types: []string{"string"}, pattern: "^(?:" + expr + ")$"}
+}
+
+// looksFree is the form of a text that may look like something else to YAML.
+func looksFree(pattern string) form {
+	return form{types: []string{"string", "number", "boolean"}, pattern: pattern, brief: "a text"}
+}
+
+// looksNumeric is the form of a number within bounds, which may be in quotes.
+// The name is for the reference page; where it is empty, what the shape is
+// called says enough.
+func looksNumeric(kind, name, expr string, low, high float64) form {
+	f := looksLike(expr)
+	f.types, f.low, f.high = []string{kind, "string"}, low, high
+	if name != "" {
+		f.brief = fmt.Sprintf("%s from %.0f to %.0f", name, low, high)
+	}
+	return f
 }
 
 // clip shortens a value for a message.
@@ -51,7 +76,7 @@ func clip(s string) string {
 
 // text is the shape of a text that is not empty.
 func text(what string) shape[string] {
-	return scalar(what, "bad-value", func(s string) (string, error) {
+	return scalar(what, "bad-value", looksFree(`\S`), func(s string) (string, error) {
 		if strings.TrimSpace(s) == "" {
 			return "", fmt.Errorf("write some text or remove the key")
 		}
@@ -62,13 +87,14 @@ func text(what string) shape[string] {
 // raw is the shape of a text that counts to the last character and may be
 // empty.
 func raw(what string) shape[string] {
-	return scalar(what, "bad-value", func(s string) (string, error) { return s, nil })
+	return scalar(what, "bad-value", looksFree(""), func(s string) (string, error) { return s, nil })
 }
 
 // pattern is the shape of a text that a regular expression describes.
 func pattern(what, expr, mend string) shape[string] {
-	re := regexp.MustCompile("^(?:" + expr + ")$")
-	return scalar(what, "bad-value", func(s string) (string, error) {
+	looks := looksLike(expr)
+	re := regexp.MustCompile(looks.pattern)
+	return scalar(what, "bad-value", looks, func(s string) (string, error) {
 		if !re.MatchString(s) {
 			return "", fmt.Errorf("%s", mend)
 		}
@@ -76,9 +102,10 @@ func pattern(what, expr, mend string) shape[string] {
 	})
 }
 
-// choice is the shape of one of a few words.
-func choice[T any](what string, words []string, parse func(string) (T, bool)) shape[T] {
-	return scalar(what, "bad-value", func(s string) (T, error) {
+// choice is the shape of one of a few words, with what each means.
+func choice[T any](what string, words []string, meanings map[string]string, parse func(string) (T, bool)) shape[T] {
+	looks := form{types: []string{"string"}, words: words, meanings: meanings}
+	return scalar(what, "bad-value", looks, func(s string) (T, error) {
 		v, ok := parse(s)
 		if !ok {
 			return v, fmt.Errorf("%s", suggest(s, words))
@@ -89,12 +116,13 @@ func choice[T any](what string, words []string, parse func(string) (T, bool)) sh
 
 // word is the shape of one of a few words that stay words.
 func word(what string, words ...string) shape[string] {
-	return choice(what, words, func(s string) (string, bool) { return s, slices.Contains(words, s) })
+	return choice(what, words, nil, func(s string) (string, bool) { return s, slices.Contains(words, s) })
 }
 
 // whole is the shape of a whole number within bounds.
 func whole(what, rule string, low, high int) shape[int] {
-	return scalar(what, rule, func(s string) (int, error) {
+	looks := looksNumeric("integer", "a whole number", `0|[1-9]\d*`, float64(low), float64(high))
+	return scalar(what, rule, looks, func(s string) (int, error) {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < low || n > high || strconv.Itoa(n) != s {
 			return 0, fmt.Errorf("give a whole number from %d to %d", low, high)
@@ -103,14 +131,19 @@ func whole(what, rule string, low, high int) shape[int] {
 	})
 }
 
-var boolean = scalar("true or false", "bad-value", func(s string) (bool, error) {
+var boolean = scalar("true or false", "bad-value", form{types: []string{"boolean", "string"}, pattern: "^(?:true|false)$"}, func(s string) (bool, error) {
 	if s != "true" && s != "false" {
 		return false, fmt.Errorf("write true or false")
 	}
 	return s == "true", nil
 })
 
-var duration = scalar("a duration", "bad-duration", func(s string) (time.Duration, error) {
+var duration = scalar("a duration", "bad-duration", looksLike(durationForm), parseDuration).named("duration",
+	"A length of time: numbers with their units h, m, s, ms, us (also µs) or ns, without a sign.", "1m30s")
+
+const durationForm = `(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+`
+
+func parseDuration(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
 	switch _, numErr := strconv.ParseFloat(s, 64); {
 	case numErr == nil:
@@ -121,10 +154,10 @@ var duration = scalar("a duration", "bad-duration", func(s string) (time.Duratio
 		return 0, fmt.Errorf("durations have no sign")
 	}
 	return d, nil
-})
+}
 
 // instant is the shape of a point in time.
-var instant = scalar("an instant", "bad-value", func(s string) (time.Time, error) {
+var instant = scalar("an instant", "bad-value", looksLike(dayForm+`T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)`), func(s string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
 		return t, fmt.Errorf("write it as RFC 3339 has it: 2026-04-01T00:00:00Z")
@@ -132,15 +165,19 @@ var instant = scalar("an instant", "bad-value", func(s string) (time.Time, error
 	return t, nil
 })
 
-var day = scalar("a day", "bad-value", func(s string) (string, error) {
+const dayForm = `\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`
+
+var day = scalar("a day", "bad-value", looksLike(dayForm), func(s string) (string, error) {
 	if _, err := time.Parse(time.DateOnly, s); err != nil {
 		return "", fmt.Errorf("write it as year-month-day: 2026-11-21")
 	}
 	return s, nil
 })
 
+const percentForm = `0*(?:100(?:\.0*)?|[1-9]\d?(?:\.\d*)?|\.\d*[1-9]\d*)%`
+
 // percent is the shape of a part of a whole, written 20%; its value is 0.2.
-var percent = scalar("a percentage", "bad-value", func(s string) (float64, error) {
+var percent = scalar("a percentage", "bad-value", looksLike(percentForm), func(s string) (float64, error) {
 	digits, ok := strings.CutSuffix(s, "%")
 	n, err := strconv.ParseFloat(digits, 64)
 	if !ok || err != nil || !(n > 0 && n <= 100) || strings.ContainsAny(digits, "eExX_+") {
@@ -153,7 +190,11 @@ var percent = scalar("a percentage", "bad-value", func(s string) (float64, error
 var httpsURL = pattern("an https link", `https://[^\s"'<>\\^`+"`"+`{}|]+`, "begin it with https:// and escape what a URL may not have")
 
 // headerName is the shape of a header's name (RFC 9110, section 5.1).
-var headerName = pattern("a header's name", "[A-Za-z0-9!#$%&'*+.^_`|~-]+", "write it as the vendor sends it: Retry-After")
+var headerName = pattern("a header's name", tokenForm, "write it as the vendor sends it: Retry-After")
+
+// tokenForm is what names of headers, schemes and parameters are made of (RFC
+// 9110, section 5.6.2).
+const tokenForm = "[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 
 // goName is the shape of an exported Go identifier.
 var goName = pattern("an exported Go name", `[A-Z][A-Za-z0-9]*`, "begin with a capital, letters and digits only: RateLimited")
@@ -162,7 +203,7 @@ var goName = pattern("an exported Go name", `[A-Z][A-Za-z0-9]*`, "begin with a c
 type Range struct{ From, To int }
 
 // status is the shape of one HTTP status (RFC 9110, section 15).
-var status = scalar("an HTTP status", "bad-status", func(s string) (int, error) {
+var status = scalar("an HTTP status", "bad-status", looksNumeric("integer", "", `[1-5]\d\d`, 100, 599), func(s string) (int, error) {
 	n, err := strconv.Atoi(s)
 	switch {
 	case statusForm.MatchString(s) && err != nil:
@@ -176,7 +217,8 @@ var status = scalar("an HTTP status", "bad-status", func(s string) (int, error) 
 var statusForm = regexp.MustCompile(`^([1-5])xx$|^([1-5]\d\d)(?:-([1-5]\d\d))?$`)
 
 // statuses is the shape of a status or a range of statuses.
-var statuses = scalar("a status such as 429, 5xx or 500-504", "bad-status", parseRange)
+var statuses = scalar("a status such as 429, 5xx or 500-504", "bad-status",
+	looksNumeric("integer", "", `[1-5]xx|[1-5]\d\d(?:-[1-5]\d\d)?`, 100, 599), parseRange)
 
 func parseRange(s string) (Range, error) {
 	m := statusForm.FindStringSubmatch(s)
@@ -199,12 +241,13 @@ func parseRange(s string) (Range, error) {
 }
 
 // path is the shape of a place in a body.
-var path = shape[apierr.Path]{"a path such as $.error.code", func(r *reader, n *yaml.Node, v *apierr.Path) bool {
+var path = shapeOf(form{what: "a path such as $.error.code", brief: "a path", types: []string{"string"}, pattern: pathPattern}, func(r *reader, n *yaml.Node, v *apierr.Path) bool {
 	if !r.kind(n, yaml.ScalarNode, "a path such as $.error.code") {
 		return false
 	}
 	return r.path(n, n.Value, v)
-}}
+}).named("path", "A place in a body: $ is the whole body, @ what the envelope's root, an item or an inner error is; "+
+	"then .name, ['any name'], [0], [*], ..name or [?@.name=='text'].", "$.error.code")
 
 // path reads a path and puts a problem's column on the character at fault.
 func (r *reader) path(n *yaml.Node, s string, v *apierr.Path) bool {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -25,30 +24,83 @@ func (r *reader) report(at Pos, rule, text, mend string) {
 	r.problems = append(r.problems, Problem{File: r.file, Pos: at, Rule: rule, Text: text, Mend: mend})
 }
 
-// A shape is one kind of value in a catalog: what it is called, and how it is
-// read into a T. Reading reports what is wrong and says whether v was set.
+// A shape is one kind of value in a catalog: how it looks, and how it is read
+// into a T. Reading reports what is wrong and says whether v was set. The two
+// are made together, so that what editors and readers are told is what is read.
 type shape[T any] struct {
-	what string // as in "this must be …"
-	read func(r *reader, n *yaml.Node, v *T) bool
+	*form
+	read   func(r *reader, n *yaml.Node, v *T) bool
+	byName map[string]key[T] // the keys of a mapping
+}
+
+func shapeOf[T any](f form, read func(r *reader, n *yaml.Node, v *T) bool) shape[T] {
+	f.try = func(r *reader, n *yaml.Node) {
+		var v T
+		read(r, n, &v)
+	}
+	return shape[T]{form: &f, read: read}
+}
+
+// named gives a shape a definition of its own in the schema and a section on
+// the reference page: its name, what it is, and an example in YAML.
+func (s shape[T]) named(name, doc, example string) shape[T] {
+	s.form.name, s.form.doc, s.form.example = name, doc, example
+	return s
+}
+
+// part is the shape of a part of an S that is written as if it were the S.
+func part[S, T any](get func(*S) *T, sh shape[T]) shape[S] {
+	return shape[S]{form: sh.form, read: func(r *reader, n *yaml.Node, s *S) bool { return sh.read(r, n, get(s)) }}
+}
+
+// later is a shape that is set by init because it holds itself.
+func later[T any](what string, sh *shape[T]) shape[T] {
+	return shape[T]{
+		form: &form{what: what, target: func() *form { return sh.form }},
+		read: func(r *reader, n *yaml.Node, v *T) bool { return sh.read(r, n, v) },
+	}
 }
 
 // A key is one key of a mapping that is read into an S.
 type key[S any] struct {
-	name string
-	need bool // the mapping must have it
-	doc  string
+	*keyForm
 	read func(r *reader, n *yaml.Node, s *S)
 }
 
 // field is a key whose value has a shape and goes to the place that get gives.
-func field[S, T any](name string, get func(*S) *T, sh shape[T], doc string) key[S] {
-	return key[S]{name: name, doc: doc, read: func(r *reader, n *yaml.Node, s *S) { sh.read(r, n, get(s)) }}
+// It says in words what the value tells, and shows one in YAML.
+func field[S, T any](name string, get func(*S) *T, sh shape[T], doc, example string) key[S] {
+	return key[S]{
+		keyForm: &keyForm{name: name, doc: doc, example: example, value: sh.form},
+		read:    func(r *reader, n *yaml.Node, s *S) { sh.read(r, n, get(s)) },
+	}
 }
 
 // required makes a key one that the mapping must have.
-func required[S any](k key[S]) key[S] {
+func (k key[S]) required() key[S] {
 	k.need = true
 	return k
+}
+
+// def names the value, in YAML, that stands for a key which is not there.
+func (k key[S]) def(value string) key[S] {
+	k.preset = value
+	return k
+}
+
+// without says in words what holds when the key is not there.
+func (k key[S]) without(words string) key[S] {
+	k.unset = words
+	return k
+}
+
+// shared makes keys of several mappings ones that the reference page explains
+// once, in the section of the given name.
+func shared[S any](section string, keys ...key[S]) []key[S] {
+	for _, k := range keys {
+		k.section = section
+	}
+	return keys
 }
 
 // within makes keys of an inner struct into keys of the outer one: the same
@@ -56,7 +108,7 @@ func required[S any](k key[S]) key[S] {
 func within[S, T any](get func(*S) *T, keys []key[T]) []key[S] {
 	out := make([]key[S], len(keys))
 	for i, k := range keys {
-		out[i] = key[S]{name: k.name, need: k.need, doc: k.doc, read: func(r *reader, n *yaml.Node, s *S) { k.read(r, n, get(s)) }}
+		out[i] = key[S]{k.keyForm, func(r *reader, n *yaml.Node, s *S) { k.read(r, n, get(s)) }}
 	}
 	return out
 }
@@ -94,33 +146,47 @@ func (n *Node) Failed(keys ...string) bool {
 
 func (n *Node) node() *Node { return n }
 
+// begin puts the node at a place, without keys.
+func (n *Node) begin(at Pos) {
+	n.Pos, n.keys, n.failed = at, map[string]Pos{}, map[string]bool{}
+}
+
+// value notes where a key's value is, and whether reading it fails.
+func (n *Node) value(r *reader, val *yaml.Node, key string, read func()) {
+	before := len(r.problems)
+	n.keys[key] = posOf(val)
+	read()
+	if len(r.problems) > before {
+		n.failed[key] = true
+	}
+}
+
 // object is the shape of a mapping with the given keys.
 func object[S any, P interface {
 	*S
 	node() *Node
 }](what string, keys ...[]key[S]) shape[S] {
 	byName := map[string]key[S]{}
+	f := form{what: what, mapping: true}
 	for _, k := range slices.Concat(keys...) {
 		byName[k.name] = k
+		f.keys = append(f.keys, k.keyForm)
 	}
 	names := slices.Sorted(maps.Keys(byName))
-	return shape[S]{what, func(r *reader, n *yaml.Node, v *S) bool {
+	sh := shapeOf(f, func(r *reader, n *yaml.Node, v *S) bool {
 		if !r.kind(n, yaml.MappingNode, what) {
 			return false
 		}
 		node := P(v).node()
-		node.Pos, node.keys, node.failed = posOf(n), map[string]Pos{}, map[string]bool{}
+		node.begin(posOf(n))
 		r.pairs(n, func(k, val *yaml.Node) {
-			before := len(r.problems)
-			if known, ok := byName[k.Value]; ok {
-				node.keys[k.Value] = posOf(val)
-				known.read(r, val, v)
-			} else {
+			known, ok := byName[k.Value]
+			if !ok {
 				r.report(posOf(k), "unknown-key", fmt.Sprintf("%s has no key %q", what, clip(k.Value)), suggest(k.Value, names))
-			}
-			if len(r.problems) > before {
 				node.failed[k.Value] = true
+				return
 			}
+			node.value(r, val, k.Value, func() { known.read(r, val, v) })
 		})
 		for _, name := range names {
 			if byName[name].need && !node.Has(name) {
@@ -129,7 +195,25 @@ func object[S any, P interface {
 			}
 		}
 		return true
-	}}
+	})
+	sh.byName = byName
+	return sh
+}
+
+// alone is the shape of a mapping that may also be written as the value of one
+// of its keys: as $.code for {body: $.code}. A node of the given kind is that
+// value.
+func alone[S any, P interface {
+	*S
+	node() *Node
+}](long shape[S], kind yaml.Kind, name string) shape[S] {
+	only := long.byName[name]
+	return short(long, kind, shape[S]{form: only.keyForm.value, read: func(r *reader, n *yaml.Node, v *S) bool {
+		node, before := P(v).node(), len(r.problems)
+		node.begin(posOf(n))
+		node.value(r, n, name, func() { only.read(r, n, v) })
+		return len(r.problems) == before
+	}})
 }
 
 // pairs calls f for each key and value of a mapping, and reports keys that are
@@ -181,7 +265,7 @@ func kindName(n *yaml.Node) string {
 // list is the shape of a sequence of values of one shape.
 func list[T any](sh shape[T]) shape[[]T] {
 	what := "a list, each element " + sh.what
-	return shape[[]T]{what, func(r *reader, n *yaml.Node, v *[]T) bool {
+	return shapeOf(form{what: what, each: sh.form}, func(r *reader, n *yaml.Node, v *[]T) bool {
 		if !r.kind(n, yaml.SequenceNode, what) {
 			return false
 		}
@@ -192,13 +276,15 @@ func list[T any](sh shape[T]) shape[[]T] {
 			}
 		}
 		return true
-	}}
+	})
 }
 
 // oneOrMore is the shape of a list that may be written as its only element.
 func oneOrMore[T any](sh shape[T]) shape[[]T] {
 	many := list(sh)
-	return shape[[]T]{sh.what + ", or a list of such", func(r *reader, n *yaml.Node, v *[]T) bool {
+	many.filled = true
+	f := form{what: sh.what + ", or a list of such", either: []*form{sh.form, many.form}}
+	return shapeOf(f, func(r *reader, n *yaml.Node, v *[]T) bool {
 		if n.Kind == yaml.SequenceNode {
 			if len(n.Content) == 0 {
 				r.report(posOf(n), "bad-value", "this list is empty", "give "+sh.what+", or remove the key")
@@ -212,78 +298,41 @@ func oneOrMore[T any](sh shape[T]) shape[[]T] {
 		}
 		*v = append(*v, e)
 		return true
-	}}
+	})
 }
 
 // short is a shape that may also be written in a shorter form, as a node of
 // another kind.
 func short[T any](long shape[T], kind yaml.Kind, brief shape[T]) shape[T] {
-	return shape[T]{brief.what + ", or " + long.what, func(r *reader, n *yaml.Node, v *T) bool {
+	f := form{what: brief.what + ", or " + long.what, either: []*form{brief.form, long.form}}
+	return shapeOf(f, func(r *reader, n *yaml.Node, v *T) bool {
 		if n.Kind == kind {
 			return brief.read(r, n, v)
 		}
 		return long.read(r, n, v)
-	}}
+	})
 }
 
 // table is the shape of a mapping with free keys: each pair becomes an
-// element, in the order of the file.
-func table[T any](what string, read func(r *reader, k, v *yaml.Node) (T, bool)) shape[[]T] {
-	return shape[[]T]{what, func(r *reader, n *yaml.Node, v *[]T) bool {
+// element, in the order of the file. Names are what its keys look like, and
+// values what stands behind them; both are read into the element.
+func table[E any](what string, names, values shape[E]) shape[[]E] {
+	f := form{what: what, names: names.form, values: values.form}
+	return shapeOf(f, func(r *reader, n *yaml.Node, v *[]E) bool {
 		if !r.kind(n, yaml.MappingNode, what) {
 			return false
 		}
 		r.pairs(n, func(k, val *yaml.Node) {
-			if e, ok := read(r, k, val); ok {
+			var e E
+			ok := names.read(r, k, &e)
+			ok = values.read(r, val, &e) && ok
+			if mapping, is := any(&e).(interface{ node() *Node }); is {
+				mapping.node().Pos = posOf(k)
+			}
+			if ok {
 				*v = append(*v, e)
 			}
 		})
 		return true
-	}}
-}
-
-// suggest tells which of the names was probably meant, or all of them.
-func suggest(word string, names []string) string {
-	small := strings.ToLower(word)
-	best, least := "", max(1, (len(word)+1)/3)
-	for _, name := range names {
-		if d := distance(small, name); d <= least {
-			best, least = name, d-1
-		}
-	}
-	for _, name := range names {
-		if best == "" && word != "" && (strings.HasPrefix(name, small) || strings.HasPrefix(small, name)) {
-			best = name
-		}
-	}
-	if best != "" {
-		return fmt.Sprintf("did you mean %q?", best)
-	}
-	return "known: " + strings.Join(names, ", ")
-}
-
-// distance is the number of single-character insertions, deletions,
-// substitutions and swaps of neighbours that lead from a to b, no more than 64
-// characters of which count (optimal string alignment).
-func distance(a, b string) int {
-	a, b = a[:min(len(a), 64)], b[:min(len(b), 64)]
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before, last, row = last, row, before
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(row[j]+1, last[j+1]+1, last[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-	}
-	return row[len(b)]
+	})
 }

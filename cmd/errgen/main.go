@@ -9,6 +9,7 @@
 //	errgen generate [CATALOG...]    write Go and docs
 //	errgen lint [CATALOG...]        report every problem with its place and mend
 //	errgen decode CATALOG [FILE]    show what a real response decodes to
+//	errgen schema                   write the JSON Schema of catalogs, for editors
 //
 // In a client's repository:
 //
@@ -66,7 +67,7 @@ type verb struct {
 	run     func(t terminal, flags *pflag.FlagSet) func(args []string) error
 }
 
-var verbs = []verb{generateVerb, lintVerb, decodeVerb}
+var verbs = []verb{generateVerb, lintVerb, decodeVerb, schemaVerb}
 
 // run carries out one command line and returns its exit code.
 func run(args []string, t terminal) int {
@@ -163,11 +164,11 @@ func help(args []string, t terminal) int {
 
 func (v *verb) help(flags *pflag.FlagSet) string {
 	var b strings.Builder
-	usage, list := v.args, ""
+	usage, list := v.name+" "+v.args, ""
 	if flags.HasFlags() {
-		usage, list = "[flags] "+v.args, "\nFlags:\n"+flags.FlagUsages()
+		usage, list = v.name+" [flags] "+v.args, "\nFlags:\n"+flags.FlagUsages()
 	}
-	fmt.Fprintf(&b, "errgen %s: %s.\n\nUsage:\n  errgen %s %s\n\n%s\n%s", v.name, v.short, v.name, usage, v.long, list)
+	fmt.Fprintf(&b, "errgen %s: %s.\n\nUsage:\n  errgen %s\n\n%s\n%s", v.name, v.short, strings.TrimSpace(usage), v.long, list)
 	fmt.Fprintf(&b, "\nExample:\n%s\n", v.example)
 	return b.String()
 }

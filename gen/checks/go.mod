@@ -4,13 +4,15 @@ go 1.25
 
 require (
 	github.com/errgen/errgen v0.0.0
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/yuin/goldmark v1.8.7
 	golang.org/x/net v0.47.0
+	gopkg.in/yaml.v3 v3.0.1
 )
 
 require (
 	github.com/dave/jennifer v1.7.1 // indirect
-	gopkg.in/yaml.v3 v3.0.1 // indirect
+	golang.org/x/text v0.31.0 // indirect
 )
 
 replace github.com/errgen/errgen => ../..
