@@ -265,7 +265,7 @@ func TestFinalFailures(t *testing.T) {
 		if got := apierr.FailureOf(err); got != f {
 			t.Fatalf("%v is %s, not %s", err, got, f)
 		}
-		policy := apierr.Policy{MaxRetries: 1, Transport: []apierr.Failing{{Failure: f, Outcome: apierr.Outcome{Retry: apierr.Backoff, Repeat: apierr.RepeatAny}}}}
+		policy := apierr.Policy{MaxRetries: 1, Failures: []apierr.Failing{{Failure: f, Outcome: apierr.Outcome{Retry: apierr.Backoff, Repeat: apierr.RepeatAny}}}}
 		retried := policy.Decide(context.Background(), apierr.Attempt{Err: err}).Action == apierr.ActionRetry
 		if final := slices.Contains(finalFailures, f); retried == final {
 			t.Errorf("%s: retried %t, and never retried %t", f, retried, final)

@@ -298,7 +298,7 @@ func TestPolicy(t *testing.T) {
 			t.Errorf("%s: until %s, want %s", c.name, d.Until, want)
 		}
 	}
-	if policy.MaxRetries != 5 || policy.Idempotency != "Idempotency-Key" || len(policy.Transport) != 3 {
+	if policy.MaxRetries != 5 || policy.Idempotency != "Idempotency-Key" || len(policy.Failures) != 3 {
 		t.Errorf("the policy is %+v", policy)
 	}
 }

@@ -22,7 +22,10 @@ const MaxFailBody = 64 << 10
 
 // Check returns nil when the response is no error, and an [*Error] otherwise.
 // A response is an error when its status is 400 or above, or when the catalog
-// says so of its status, header and body. A nil response is no error.
+// says so of its status, header and body. A nil response is no error. Of a
+// response that came through a [Transport] of the same catalog, the Error is
+// within the [*StopError] that tells why the request was not sent again, where
+// there is something to tell.
 //
 // The body of an error is read up to [MaxBody] and put back: the caller can
 // read it from its start and closes it as ever. The body of another response
@@ -34,6 +37,13 @@ func (c *Catalog) Check(resp *http.Response) error {
 	if resp == nil {
 		return nil
 	}
+	if err, ok := c.kept(resp); ok {
+		return err
+	}
+	return c.check(resp)
+}
+
+func (c *Catalog) check(resp *http.Response) error {
 	limit := int64(MaxBody)
 	if resp.StatusCode < 400 {
 		if !c.mayFail(resp.StatusCode, resp.Header) {

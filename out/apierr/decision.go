@@ -45,6 +45,7 @@ const (
 	ReasonMayHaveActed          // stop: a second request might act twice
 	ReasonRefreshed             // stop: new credentials did not help
 	ReasonUsedUp                // stop: MaxRetries are made
+	ReasonOverBudget            // stop: the client makes too many retries already
 	ReasonTooLong               // stop: the wait is longer than MaxWait
 	ReasonDeadline              // stop: the wait would pass the caller's deadline
 	ReasonReconcile             // reconcile
@@ -65,6 +66,7 @@ var reasonTexts = [...]string{
 	ReasonMayHaveActed:   "the request may have been carried out and is not idempotent",
 	ReasonRefreshed:      "the credentials have been refreshed already",
 	ReasonUsedUp:         "the attempts are used up",
+	ReasonOverBudget:     "the client's retries are over budget",
 	ReasonTooLong:        "the wait is longer than MaxWait",
 	ReasonDeadline:       "the wait would pass the caller's deadline",
 	ReasonReconcile:      "look up what exists instead of sending again",

@@ -47,9 +47,9 @@ type Policy struct {
 	// look at it.
 	Breaker Breaker
 
-	// Transport says what to do when no response came: the first row of a
+	// Failures says what to do when no response came: the first row of a
 	// kind wins, and [Failure.Outcome] where there is none.
-	Transport []Failing
+	Failures []Failing
 
 	// WaitForReset lets errors that are [WaitReset] be waited for, as long as
 	// the error names an instant no further away than MaxWait. Otherwise they
@@ -60,6 +60,8 @@ type Policy struct {
 	// for concurrent use when the Policy is so used. Nil is that of
 	// math/rand/v2; one that returns 0 turns jitter off.
 	Rand func() float64
+
+	catalog *Catalog // tells which responses are errors; nil goes by the status alone
 }
 
 // Policy returns what the catalog says about retries. It shares the catalog's
@@ -70,7 +72,8 @@ func (c *Catalog) Policy() Policy {
 		Backoff:     c.Backoff,
 		Idempotency: c.Idempotency,
 		Breaker:     c.Breaker,
-		Transport:   c.Transport,
+		Failures:    c.Transport,
+		catalog:     c,
 	}
 }
 
@@ -85,6 +88,7 @@ type Attempt struct {
 	Idempotent bool        // the caller knows that a second request does no harm
 	BodySpent  bool        // the body was read and there is no GetBody
 	Refreshed  bool        // new credentials were got for this call already
+	OverBudget bool        // the client makes too many retries already, see [Budget]
 
 	// Err is what the attempt came to: the [*Error] of Check, or the error of
 	// net/http, as it is or wrapped.
@@ -116,7 +120,7 @@ func AttemptOf(req *http.Request) Attempt {
 //  3. the body cannot be sent again: stop
 //  4. the request may have been carried out, and is not idempotent: stop
 //  5. new credentials are needed: refresh once
-//  6. the attempts are used up: stop
+//  6. the attempts are used up, or the client's budget of retries: stop
 //  7. the wait is longer than MaxWait, or would pass the deadline: stop
 //
 // Each rule is a function of its own, and says where it comes from.

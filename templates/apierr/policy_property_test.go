@@ -39,6 +39,8 @@ func TestDecideProperties(t *testing.T) {
 			t.Errorf("retry after %d of %d retries", a.retries(), p.MaxRetries)
 		case (d.Action == ActionRetry || d.Action == ActionRefresh) && (a.BodySpent || e.Repeat != RepeatAny && !safe):
 			t.Errorf("%v of %s, repeat %v, body spent %v", d.Action, a.Method, e.Repeat, a.BodySpent)
+		case d.Action == ActionRetry && a.OverBudget:
+			t.Error("retry over budget")
 		case d.Action == ActionRefresh && a.Refreshed:
 			t.Error("refreshed twice")
 		}
@@ -75,6 +77,7 @@ func anyCase(r *rand.Rand) (*Error, Attempt, Policy, time.Duration) {
 		Idempotent: r.IntN(4) == 0,
 		BodySpent:  r.IntN(8) == 0,
 		Refreshed:  r.IntN(4) == 0,
+		OverBudget: r.IntN(8) == 0,
 		Err:        e,
 		Now:        noon,
 	}

@@ -68,8 +68,8 @@ func findResponse(e *Error, now time.Time) finding {
 // it can only say whether another try is worth it.
 func (p *Policy) findFailure(failure Failure) finding {
 	f := finding{Outcome: failure.Outcome(), final: failure.final(), high: math.MaxInt64}
-	for i := range p.Transport {
-		if row := &p.Transport[i]; row.Failure == failure {
+	for i := range p.Failures {
+		if row := &p.Failures[i]; row.Failure == failure {
 			f.Outcome = row.Outcome
 			break
 		}
@@ -177,10 +177,17 @@ func refresh(a *Attempt) (Action, Reason) {
 	return ActionRefresh, ReasonRefresh
 }
 
-// usedUp stops when as many retries were made as the policy allows.
+// usedUp stops when as many retries were made as the policy allows, or as all
+// requests of the client may make together: when a service is down, retries of
+// each request alone multiply its load just as it comes back (the retry quota
+// of the AWS SDKs' standard mode, and the throttling of gRPC's proposal A6, are
+// there for that).
 func (p *Policy) usedUp(a *Attempt) Reason {
-	if a.retries() >= p.MaxRetries {
+	switch {
+	case a.retries() >= p.MaxRetries:
 		return ReasonUsedUp
+	case a.OverBudget:
+		return ReasonOverBudget
 	}
 	return ReasonNone
 }
