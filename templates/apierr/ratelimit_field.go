@@ -18,7 +18,8 @@ import (
 //     (w).
 //
 // No field is in both forms: a Dictionary's limit=100 is no item of a List.
-// Malformed fields are ignored, and so are items whose r or q is no number.
+// Malformed fields are ignored, and so are items that are no name, or whose r
+// or q is no number.
 
 // maxWindows is how many windows of one response count.
 const maxWindows = 64
@@ -32,7 +33,7 @@ func exhausted(field string) (time.Duration, bool) {
 	longest := int64(-1)
 	if list, ok := readList(field); ok {
 		for list.next() {
-			if list.count("r") == 0 {
+			if list.value.isName() && list.count("r") == 0 {
 				longest = max(longest, list.count("t"))
 			}
 		}
@@ -100,9 +101,12 @@ func fieldLimits(w *Window, header http.Header, now time.Time) []RateLimit {
 // result is false when the item is no name.
 func windowOf(item *memberReader, w *Window) (RateLimit, bool) {
 	name, _ := item.value.text()
-	named := item.value.kind == bareString || item.value.kind == bareToken
-	return RateLimit{Name: name, Limit: -1, Remaining: -1, Used: -1, warn: w.Warn}, named
+	return RateLimit{Name: name, Limit: -1, Remaining: -1, Used: -1, warn: w.Warn}, item.value.isName()
 }
+
+// isName reports whether a value is the name of a policy, which is a String; a
+// Token is taken for one.
+func (b bareItem) isName() bool { return b.kind == bareString || b.kind == bareToken }
 
 // resetAt returns when a window ends that ends in so many seconds; the zero
 // Time for what is no such number.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // read writes a field's members as this package understands them: of each the
@@ -287,6 +288,10 @@ func FuzzStructuredFields(f *testing.F) {
 	for _, tt := range dictionaryCases {
 		f.Add(tt.field)
 	}
+	f.Add(`"a";r=0;t=5;q=7;w=9, b;r=1;q=9223372036854775807`)
+	f.Add("limit=1, remaining=0, reset=5")
+	catalog := &Catalog{Limits: []Window{{Name: "requests", Header: "Ratelimit"}}}
+	now := time.Unix(1_710_000_000, 0)
 	f.Add(strings.Repeat("(a ", 2000))
 	f.Add(strings.Repeat(`a;b="`, 2000))
 	f.Fuzz(func(t *testing.T, field string) {
@@ -312,6 +317,12 @@ func FuzzStructuredFields(f *testing.F) {
 		}
 		if wait, ok := exhausted(field); wait < 0 || !ok && wait != 0 {
 			t.Errorf("%q asks for %v, %v", field, wait, ok)
+		}
+		limits := catalog.RateLimits(map[string][]string{"Ratelimit": {field}, "Ratelimit-Policy": {field}}, now)
+		for i := range limits {
+			if l := &limits[i]; l.Limit < 0 && l.Remaining < 0 && l.ResetAt.IsZero() || l.Window < 0 || !l.ResetAt.IsZero() && l.ResetAt.Before(now) || i >= maxWindows {
+				t.Errorf("%q has the window %+v", field, l)
+			}
 		}
 	})
 }
