@@ -185,6 +185,15 @@ func (d *docs) limits() markdown {
 		for j, part := range w.Warn {
 			warn[j] = percentage(part)
 		}
+		if w.Header != "" {
+			field := code(d.spelled(w.Header))
+			policy := code(d.spelled(w.Header) + "-Policy")
+			rows = append(rows, []markdown{
+				code(w.Name) + ", or as the server names it", field + " or " + policy, field, "", field + " (seconds)",
+				joined(warn, ", "), prose(d.Catalog.Limits[i].Meaning),
+			})
+			continue
+		}
 		rows = append(rows, []markdown{
 			code(w.Name), d.headerWords(w.Limit), d.headerWords(w.Remaining), d.headerWords(w.Used), reset,
 			joined(warn, ", "), prose(d.Catalog.Limits[i].Meaning),

@@ -52,16 +52,17 @@ var failureWords = map[apierr.Failure]markdown{
 }
 
 var unitWords = map[apierr.Unit]markdown{
-	apierr.Seconds:      "seconds",
-	apierr.Milliseconds: "milliseconds",
-	apierr.Minutes:      "minutes",
-	apierr.Unix:         "Unix time in seconds",
-	apierr.UnixMilli:    "Unix time in milliseconds",
-	apierr.RFC3339:      "RFC 3339 date and time",
-	apierr.HTTPDate:     "HTTP date",
-	apierr.RetryAfter:   "seconds or an HTTP date",
-	apierr.Clock:        "hours, minutes and seconds, hh:mm:ss",
-	apierr.Span:         "a length such as 6m0s",
+	apierr.Seconds:        "seconds",
+	apierr.Milliseconds:   "milliseconds",
+	apierr.Minutes:        "minutes",
+	apierr.Unix:           "Unix time in seconds",
+	apierr.UnixMilli:      "Unix time in milliseconds",
+	apierr.RFC3339:        "RFC 3339 date and time",
+	apierr.HTTPDate:       "HTTP date",
+	apierr.RetryAfter:     "seconds or an HTTP date",
+	apierr.Clock:          "hours, minutes and seconds, hh:mm:ss",
+	apierr.Span:           "a length such as 6m0s",
+	apierr.RateLimitField: "the longest reset of the windows that are used up",
 }
 
 // retryBrief is a retry rule for a table's cell.
@@ -100,6 +101,8 @@ func (d *docs) place(at apierr.At) markdown {
 		if p.With != "" {
 			text += " joined with " + code(p.With)
 		}
+	case p.Item != "" || p.Key != "":
+		text = structured(p) + " in the header " + code(d.spelled(p.Header))
 	case p.Param != "":
 		text = "the parameter " + code(p.Param) + " of " + code(strings.TrimSpace(p.Scheme+" challenge")) + " in the header " + code(d.spelled(p.Header))
 	case p.Header != "":
@@ -118,6 +121,23 @@ func (d *docs) place(at apierr.At) markdown {
 		text += " when " + when
 	}
 	return text
+}
+
+// structured says which part of a structured field a place is.
+func structured(p *apierr.Place) markdown {
+	text := "the item " + code(p.Item)
+	switch {
+	case p.Key != "":
+		text = "the key " + code(p.Key)
+	case p.Item == "*" && p.Param != "":
+		text = "the first item that has it"
+	case p.Item == "*":
+		text = "the first item"
+	}
+	if p.Param == "" {
+		return text
+	}
+	return "the parameter " + code(p.Param) + " of " + text
 }
 
 // anyPlace says where a value is that may be in several places.

@@ -26,8 +26,8 @@ errgen: v1
 vendor: acme
 title: Placeholder.
 source: {document: Placeholder., section: Placeholder.}
-envelope: {code: $.code, message: [$.message, {header: X-Message, after: Placeholder., before: Placeholder.}]}
-limits: [{name: requests, limit: X-Limit, meaning: Placeholder.}]
+envelope: {code: $.code, message: [$.message, {header: X-Message, after: Placeholder., before: Placeholder.}, {header: X-Parts, item: Placeholder., param: text}]}
+limits: [{name: requests, limit: X-Limit, meaning: Placeholder.}, {name: default, header: RateLimit, meaning: Placeholder.}, {name: part, remaining: {header: RateLimit, item: Placeholder., param: r}}]
 messages: {en: Placeholder., tr: Placeholder.}
 notes: [Placeholder., Placeholder.]
 status: {4xx: {class: invalid, meaning: Placeholder., action: Placeholder.}}

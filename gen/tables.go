@@ -29,6 +29,7 @@ var (
 		apierr.Seconds: "Seconds", apierr.Milliseconds: "Milliseconds", apierr.Minutes: "Minutes",
 		apierr.Unix: "Unix", apierr.UnixMilli: "UnixMilli", apierr.RFC3339: "RFC3339",
 		apierr.HTTPDate: "HTTPDate", apierr.RetryAfter: "RetryAfter", apierr.Clock: "Clock", apierr.Span: "Span",
+		apierr.RateLimitField: "RateLimitField",
 	}
 	failureNames = map[apierr.Failure]string{
 		apierr.FailureOther: "FailureOther", apierr.FailureCanceled: "FailureCanceled", apierr.FailureScheme: "FailureScheme",
@@ -178,7 +179,10 @@ func (g *generator) place(i int, p *apierr.Place) jen.Code {
 	f.add("Path", text(p.Path))
 	f.add("Header", text(p.Header))
 	f.add("Scheme", text(p.Scheme))
+	f.add("Item", text(p.Item))
+	f.add("Key", text(p.Key))
 	f.add("Param", text(p.Param))
+	f.add("Lines", truth(p.Lines))
 	f.add("Join", g.ats(p.Join))
 	f.add("With", text(p.With))
 	f.add("After", text(p.After))
@@ -364,6 +368,7 @@ func texts(s []string) jen.Code {
 
 func (g *generator) window(_ int, w *apierr.Window) jen.Code {
 	f := fields{pair("Name", jen.Lit(w.Name))}
+	f.add("Header", text(w.Header))
 	f.add("Limit", g.at(w.Limit))
 	f.add("Remaining", g.at(w.Remaining))
 	f.add("Used", g.at(w.Used))

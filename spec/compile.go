@@ -211,6 +211,7 @@ func (b *builder) limits() {
 		l := &b.c.Limits[i]
 		b.t.Limits = append(b.t.Limits, apierr.Window{
 			Name:      l.Name,
+			Header:    http.CanonicalHeaderKey(l.Header),
 			Limit:     b.header(&l.Limit),
 			Remaining: b.header(&l.Remaining),
 			Used:      b.header(&l.Used),
@@ -307,7 +308,8 @@ func (b *builder) fields(details []Detail, bases, roots []apierr.Path, owner str
 		var within []apierr.Path
 		places := d.places()
 		for i := range places {
-			f.At = append(f.At, b.resolve(&places[i], from)...)
+			place := places[i].in(d.Unit)
+			f.At = append(f.At, b.resolve(&place, from)...)
 			within = append(within, b.paths(places[i].Body, from)...)
 		}
 		switch {

@@ -37,7 +37,7 @@ func (b *builder) resolve(p *Place, bases []apierr.Path) []apierr.At {
 
 func (b *builder) located(p *Place, bases []apierr.Path) []apierr.At {
 	out := apierr.Place{
-		Scheme: p.Scheme, Param: p.Param, With: p.With,
+		Scheme: p.Scheme, Item: p.Item, Key: p.Key, Param: p.Param, Lines: p.lines, With: p.With,
 		After: p.After, Before: p.Before, Known: p.Known,
 		When: b.matches(p.When),
 	}
@@ -101,7 +101,7 @@ func (b *builder) placeName(p apierr.Place) string {
 			wire += " " + strings.TrimPrefix(b.p.Places[at], "at")
 		}
 	case p.Header != "":
-		wire = p.Header + " " + p.Param
+		wire = strings.Join([]string{p.Header, p.Item, p.Key, p.Param}, " ")
 		if b.names["at"+GoName(wire)] {
 			wire += " header"
 		}
@@ -135,8 +135,10 @@ func (b *builder) delay(d *Delay, outer *apierr.Delay) apierr.Delay {
 		out.Sources = nil
 	}
 	for i := range d.Sources {
-		for _, at := range b.resolve(&d.Sources[i].Place, b.roots) {
-			out.Sources = append(out.Sources, apierr.Source{At: at, Unit: unitOf(&d.Sources[i])})
+		unit := unitOf(&d.Sources[i])
+		place := d.Sources[i].Place.in(unit)
+		for _, at := range b.resolve(&place, b.roots) {
+			out.Sources = append(out.Sources, apierr.Source{At: at, Unit: unit})
 		}
 	}
 	return out
@@ -164,17 +166,35 @@ func (d *Delay) over(outer *apierr.Delay) apierr.Delay {
 // unitOf is the unit a source gives, or that its header has by definition.
 func unitOf(s *DelaySource) apierr.Unit {
 	if s.Unit == apierr.UnitNone {
-		return headerUnit(s.Header)
+		return s.definedUnit()
 	}
 	return s.Unit
 }
 
-// headerUnit is the unit that the definition of a header gives to its value.
-func headerUnit(header string) apierr.Unit {
-	if strings.EqualFold(header, "Retry-After") { // RFC 9110, section 10.2.3
+// definedUnit is the unit that the definition of a header gives to the value at
+// a place in it.
+func (p *Place) definedUnit() apierr.Unit {
+	switch part := p.structured(); {
+	case strings.EqualFold(p.Header, "Retry-After") && !part: // RFC 9110, section 10.2.3
 		return apierr.RetryAfter
+	case strings.EqualFold(p.Header, "RateLimit") && !part: // draft-ietf-httpapi-ratelimit-headers, draft 07 and later
+		return apierr.RateLimitField
+	case strings.EqualFold(p.Header, "RateLimit") && (p.Param == "t" || p.Key == "reset" && p.Param == ""):
+		return apierr.Seconds
+	case strings.EqualFold(p.Header, "RateLimit-Reset") && !part: // drafts 00 to 06
+		return apierr.Seconds
 	}
 	return apierr.UnitNone
+}
+
+// structured reports whether the place is a part of a structured field.
+func (p *Place) structured() bool { return p.Has("item") || p.Has("key") }
+
+// in is the place of a value in the given unit. A RateLimit field may come in
+// several lines.
+func (p Place) in(unit apierr.Unit) Place {
+	p.lines = unit == apierr.RateLimitField && p.Has("header") && !p.structured() && !p.Has("param")
+	return p
 }
 
 // curve compiles a backoff; what it does not give comes from the outer one,

@@ -328,7 +328,17 @@ errors: []
 // itself, and that a unit which is given wins.
 func TestUnits(t *testing.T) {
 	p := load(t, `
-delay: [{header: retry-after}, {header: Retry-After, unit: ms}, {header: X-Wait, unit: unix}]
+delay:
+  - {header: retry-after}
+  - {header: Retry-After, unit: ms}
+  - {header: X-Wait, unit: unix}
+  - {header: ratelimit}
+  - {header: RateLimit, unit: s}
+  - {header: X-RateLimit, unit: rate_limit}
+  - {header: RateLimit, item: daily, param: t}
+  - {header: RateLimit, key: reset}
+  - {header: RateLimit-Reset}
+  - {header: RateLimit-Reset, unit: unix}
 limits: [{name: a, remaining: X-A, reset: {header: RETRY-AFTER}}, {name: b, limit: X-L, remaining: X-B, reset: {header: X-Reset, unit: s}, warn: [5%, 20%, 12.5%]}]
 errors: []
 `)
@@ -339,11 +349,63 @@ errors: []
 	for _, l := range p.Tables.Limits {
 		have = append(have, l.ResetUnit)
 	}
-	if want := []apierr.Unit{apierr.RetryAfter, apierr.Milliseconds, apierr.Unix, apierr.RetryAfter, apierr.Seconds}; !slices.Equal(have, want) {
+	if want := []apierr.Unit{
+		apierr.RetryAfter, apierr.Milliseconds, apierr.Unix,
+		apierr.RateLimitField, apierr.Seconds, apierr.RateLimitField, apierr.Seconds, apierr.Seconds, apierr.Seconds, apierr.Unix,
+		apierr.RetryAfter, apierr.Seconds,
+	}; !slices.Equal(have, want) {
 		t.Errorf("units %v, want %v", have, want)
+	}
+	var lines []string
+	for _, place := range p.Tables.Places {
+		if place.Lines {
+			lines = append(lines, place.Header)
+		}
+	}
+	if want := []string{"Ratelimit", "X-Ratelimit"}; !slices.Equal(lines, want) {
+		t.Errorf("all lines count of %q, want %q", lines, want)
 	}
 	if have := p.Tables.Limits[1].Warn; !slices.Equal(have, []float64{0.2, 0.125, 0.05}) {
 		t.Errorf("warning levels %v, want them falling", have)
+	}
+}
+
+// TestStructuredPlaces holds that parts of structured fields have places of
+// their own, and that a header may tell of its windows itself.
+func TestStructuredPlaces(t *testing.T) {
+	p := load(t, `
+details:
+  left: {type: int, from: [{header: ratelimit, item: default, param: r}, {header: RateLimit, key: remaining}]}
+  grace: {type: duration, unit: rate_limit, header: RateLimit}
+limits:
+  - {name: requests, header: ratelimit, warn: [5%, 20%]}
+  - {name: default, limit: {header: RateLimit-Policy, item: default, param: q}, remaining: {header: RateLimit, item: default, param: r}}
+errors: []
+`)
+	want := []apierr.Place{
+		{},
+		{Header: "Ratelimit", Item: "default", Param: "r"},
+		{Header: "Ratelimit", Key: "remaining"},
+		{Header: "Ratelimit", Lines: true},
+		{Header: "Ratelimit-Policy", Item: "default", Param: "q"},
+	}
+	if have := p.Tables.Places; !reflect.DeepEqual(have, want) {
+		t.Errorf("places %+v, want %+v", have, want)
+	}
+	w := p.Tables.Limits[0]
+	if w.Header != "Ratelimit" || w.Name != "requests" || !slices.Equal(w.Warn, []float64{0.2, 0.05}) || p.Spelled("Ratelimit") != "ratelimit" {
+		t.Errorf("the limit is %+v, of %s", w, p.Spelled("Ratelimit"))
+	}
+	header := http.Header{"Ratelimit": {`"default";r=7;t=9`, `"daily";r=0;t=60`}, "Ratelimit-Policy": {`"default";q=50`}}
+	var have []string
+	for _, l := range p.Tables.RateLimits(header, time.Now()) {
+		have = append(have, fmt.Sprintf("%s %d/%d", l.Name, l.Remaining, l.Limit))
+	}
+	if want := []string{"default 7/50", "daily 0/-1", "default 7/50"}; !slices.Equal(have, want) {
+		t.Errorf("windows %q, want %q", have, want)
+	}
+	if have := decode(p, 429, "", "RateLimit", `"default";r=7;t=9`, "RateLimit", `"daily";r=0;t=60`); have != `{"left":7,"grace":"1m0s"}` {
+		t.Errorf("details %s", have)
 	}
 }
 

@@ -88,13 +88,14 @@ var (
 
 	limitShape = object[Limit]("a limit", []key[Limit]{
 		field("name", func(l *Limit) *string { return &l.Name }, pattern("a limit's name", "[a-z][a-z0-9_]*", "small letters, digits and _ only"), "what the limit is called", "minute").required(),
+		field("header", func(l *Limit) *string { return &l.Header }, headerName, "in place of the four keys below: a header that tells of any number of windows under names of their own, as RateLimit does together with RateLimit-Policy", "RateLimit"),
 		field("limit", func(l *Limit) *Place { return &l.Limit }, headerPlace, "how many requests the window allows", "X-RateLimit-Limit"),
 		field("remaining", func(l *Limit) *Place { return &l.Remaining }, headerPlace, "how many are left", "X-RateLimit-Remaining"),
 		field("used", func(l *Limit) *Place { return &l.Used }, headerPlace, "how many were made", "{header: X-Api-Usage, before: /}"),
 		field("reset", func(l *Limit) *DelaySource { return &l.Reset }, resetShape, "when the window ends", "{header: X-RateLimit-Reset, unit: unix}"),
 		field("warn", func(l *Limit) *[]float64 { return &l.Warn }, oneOrMore(percent), "parts of the window left at which to warn", "[20%, 5%]"),
 		field("meaning", func(l *Limit) *string { return &l.Meaning }, text("a meaning"), "what is limited", "Requests of one minute."),
-	}).named("limit", "A rate-limit window, whose state headers tell on any response, a success as well.", "name: minute\nlimit: X-RateLimit-Limit\nremaining: X-RateLimit-Remaining\nreset: {header: X-RateLimit-Reset, unit: unix}\nwarn: [20%, 5%]")
+	}).named("limit", "A rate-limit window, whose state headers tell on any response, a success as well. Where the server sends RateLimit, with or without RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers, in the form of draft 07 or of draft 08 and later), `{name: requests, header: RateLimit}` stands for all windows that they name; one that they do not name is called requests.", "name: minute\nlimit: X-RateLimit-Limit\nremaining: X-RateLimit-Remaining\nreset: {header: X-RateLimit-Reset, unit: unix}\nwarn: [20%, 5%]")
 
 	entryShape = object[Entry]("an error", []key[Entry]{
 		field("code", func(e *Entry) *string { return &e.Code }, text("a code"), "the code on the wire", "RATE_LIMITED").without("only when decides"),

@@ -23,7 +23,9 @@ var (
 	headerKeys = shared("place",
 		field("header", func(p *Place) *string { return &p.Header }, headerName, "a header", "Retry-After"),
 		field("scheme", func(p *Place) *string { return &p.Scheme }, pattern("a scheme", tokenForm, "write Bearer or Basic"), "the scheme of a challenge in the header", "Bearer").without("any"),
-		field("param", func(p *Place) *string { return &p.Param }, pattern("a parameter's name", tokenForm, "write realm or error"), "a parameter of the challenge", "error").without("all of the header"),
+		field("item", func(p *Place) *string { return &p.Item }, text("an item"), "in a header that is a structured List (RFC 9651), the item of this value; `\"*\"` is the first that has the parameter, or without one the first", "default"),
+		field("key", func(p *Place) *string { return &p.Key }, pattern("a key", structuredForm, "write remaining, in small letters"), "in a header that is a structured Dictionary (RFC 9651), the member of this key", "remaining"),
+		field("param", func(p *Place) *string { return &p.Param }, pattern("a parameter's name", tokenForm, "write realm or error"), "a parameter of the challenge, of the item or of the member", "error").without("all of the header, the item or the member"),
 		field("after", func(p *Place) *string { return &p.After }, raw("a text"), "only what follows the first occurrence of this counts", "code=").without("from the start"),
 		field("before", func(p *Place) *string { return &p.Before }, raw("a text"), "only what precedes the first occurrence of this counts", "\";\"").without("to the end"),
 	)
@@ -45,7 +47,7 @@ var placeShape shape[Place]
 
 func init() {
 	placeShape = alone(object[Place]("a place", placeKeys), yaml.ScalarNode, "body").named("place",
-		"Where a value is: at a path in the body, in a header, in a parameter of a challenge, or joined of several places. A path may stand alone. Where a list is taken, the first place that is present wins.",
+		"Where a value is: at a path in the body, in a header, in a parameter of a challenge, in a part of a structured field (RFC 9651), or joined of several places. A path may stand alone. Where a list is taken, the first place that is present wins.",
 		"{header: X-Error, after: \"code=\", before: \";\"}")
 }
 
@@ -58,13 +60,13 @@ var placesShape = oneOrMore(anyPlace)
 var headerPlace = alone(object[Place]("a place in the headers", headerKeys), yaml.ScalarNode, "header").named("header_place",
 	"A place that can only be a header. The header's name may stand alone.", "{header: X-Api-Usage, before: /}")
 
-var unitKey = field("unit", func(s *DelaySource) *apierr.Unit { return &s.Unit }, unitShape, "what the value counts", "s").without("that of the header's own definition: Retry-After has one")
+var unitKey = field("unit", func(s *DelaySource) *apierr.Unit { return &s.Unit }, unitShape, "what the value counts", "s").without("that of the header's own definition: Retry-After, RateLimit and RateLimit-Reset have one")
 
 var resetShape = object[DelaySource]("a reset", []key[DelaySource]{unitKey}, within(func(s *DelaySource) *Place { return &s.Place }, headerKeys)).named("reset",
 	"The header that says when a window ends.", "{header: X-RateLimit-Reset, unit: unix}")
 
 var sourceOfDelay = object[DelaySource]("a delay source", []key[DelaySource]{unitKey}, within(func(s *DelaySource) *Place { return &s.Place }, valueKeys)).named("delay_source",
-	"One place where the server says how long to wait.", "{body: $.error.retry_in, unit: s}")
+	"One place where the server says how long to wait. `{header: RateLimit}` as a whole asks to wait until the windows are reset in which nothing remains, and asks for nothing when there are none; for a server that refuses requests which cost more than what remains, add `{header: RateLimit, item: \"*\", param: t}`.", "{body: $.error.retry_in, unit: s}")
 
 // delayShape is a delay; its sources may stand alone.
 var delayShape = alone(object[Delay]("a delay", []key[Delay]{

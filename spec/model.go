@@ -86,13 +86,17 @@ type Place struct {
 	Body   apierr.Path
 	Header string
 	Scheme string // of a challenge in the header
-	Param  string // of that challenge
+	Item   string // of the structured List that the header is, by its value
+	Key    string // of a member of the structured Dictionary that the header is
+	Param  string // of the challenge, of the item or of the member
 	Join   []Place
 	With   string // what stands between the joined
 	After  string
 	Before string
 	Known  bool
 	When   []When
+
+	lines bool // all of the header's lines are one value
 }
 
 // An Outcome says what an error means. What is not given comes from the class.
@@ -174,10 +178,12 @@ type TransportRow struct {
 	Failure apierr.Failure
 }
 
-// A Limit says which headers tell the state of a rate-limit window.
+// A Limit says which headers tell the state of a rate-limit window, or which
+// one tells of windows itself.
 type Limit struct {
 	Node
 	Name      string
+	Header    string
 	Limit     Place
 	Remaining Place
 	Used      Place

@@ -82,10 +82,8 @@ func (l *linter) looks(ats []apierr.At, between string) string {
 	var out []string
 	for _, at := range ats {
 		switch p := l.p.Tables.Places[at]; {
-		case p.Param != "":
-			out = append(out, fmt.Sprintf("the parameter %s in the header %s", p.Param, p.Header))
 		case p.Header != "":
-			out = append(out, "the header "+p.Header)
+			out = append(out, headerPart(&p)+"the header "+p.Header)
 		case p.Path != "":
 			out = append(out, p.Path)
 		default:
@@ -93,6 +91,21 @@ func (l *linter) looks(ats []apierr.At, between string) string {
 		}
 	}
 	return strings.Join(out, between)
+}
+
+// headerPart names the part of a header that a place is, in front of the header.
+func headerPart(p *apierr.Place) string {
+	text := ""
+	if p.Param != "" {
+		text = "the parameter " + p.Param + " in "
+	}
+	if p.Item != "" {
+		text += fmt.Sprintf("the item %q in ", clip(p.Item))
+	}
+	if p.Key != "" {
+		text += "the key " + p.Key + " in "
+	}
+	return text
 }
 
 // checkExampleDetails finds declared details that no example shows, where an

@@ -7,8 +7,8 @@ import (
 	"github.com/errgen/errgen/templates/apierr"
 )
 
-// checkLimits finds windows that tell nothing, and warnings that never come:
-// which part is left takes two of the three counts.
+// checkLimits finds windows that tell nothing, warnings that never come, as
+// which part is left takes two of the three counts, and what is told twice.
 func checkLimits(l *linter, id string) {
 	for i := range l.c.Limits {
 		limit := &l.c.Limits[i]
@@ -20,6 +20,14 @@ func checkLimits(l *linter, id string) {
 		}
 		switch {
 		case limit.Failed():
+		case limit.Has("header"):
+			for _, key := range []string{"limit", "remaining", "used", "reset"} {
+				if limit.Has(key) {
+					l.report(limit.At(key), id, fmt.Sprintf("%s beside header has no effect: %s tells of its windows itself", key, limit.Header), "keep one of the two")
+				}
+			}
+		case limit.Has("reset") && unitOf(&limit.Reset) == apierr.RateLimitField:
+			l.report(limit.At("reset"), id, "a RateLimit field tells when a window ends only once it is used up", "write header: in place of reset:, or add item: and param: t")
 		case counts == 0 && !limit.Has("reset"):
 			l.report(limit.Pos, id, fmt.Sprintf("the limit %q has no header", limit.Name), "add limit, remaining, used or reset, with the header's name")
 		case counts < 2 && limit.Has("warn"):

@@ -133,6 +133,9 @@ func (c *Catalog) Spelled(header string) string {
 	}
 	c.eachPlace(func(p placed) { see(p.Header) })
 	c.eachTest(func(t *Test) { see(t.Header) })
+	for i := range c.Limits {
+		see(c.Limits[i].Header)
+	}
 	return cmp.Or(name, header)
 }
 
@@ -202,12 +205,40 @@ func checkPlaces(l *linter, id string) {
 			l.report(p.Pos, id, p.role+" is given in more than one way", "keep one of body, header and join; or make several places, of which the first present wins")
 		case kinds == 0:
 			l.report(p.Pos, id, p.role+" has neither a body path nor a header", "add body: or header:")
+		case p.structured() || rateLimit(p.Header) && p.Has("param"):
+			l.checkStructured(p, id)
 		case p.Has("scheme") && !p.Has("param"), p.Has("param") && !p.Has("header"):
 			l.report(p.Pos, id, p.role+" names a challenge in part", "give all of {header: WWW-Authenticate, scheme: Bearer, param: error}")
 		case p.Has("join") && len(p.Join) < 2, p.Has("with") && !p.Has("join"):
 			l.report(p.Pos, id, p.role+" joins nothing", "give join: two places or more")
 		}
 	})
+}
+
+// checkStructured finds places that no structured field has: a List has items
+// and a Dictionary keys, and their parameters are no parameters of challenges.
+func (l *linter) checkStructured(p placed, id string) {
+	switch {
+	case !p.Has("header"):
+		l.report(p.Pos, id, p.role+" is a part of no header", "add header: with the name of the structured field")
+	case p.Has("item") && p.Has("key"):
+		l.report(p.At("key"), id, p.role+" is an item and a key at once", "keep item for a List, such as default;r=5, or key for a Dictionary, such as remaining=5")
+	case p.Has("scheme"):
+		l.report(p.At("scheme"), id, p.role+" is in a challenge and in a structured field at once", "remove scheme, or item and key")
+	case !p.structured():
+		l.report(p.At("param"), id, p.role+" is a parameter of no item", "add item: with the item's value, or with \"*\" for the first that has the parameter")
+	case p.Has("param") && !structuredKey.MatchString(p.Param):
+		l.report(p.At("param"), id, fmt.Sprintf("no structured field has the parameter %q", clip(p.Param)), "write it in small letters, as the field has it")
+	}
+}
+
+// structuredKey is the whole name of a parameter in a structured field.
+var structuredKey = regexp.MustCompile("^(?:" + structuredForm + ")$")
+
+// rateLimit reports whether a header is known to have items with parameters,
+// and no challenges.
+func rateLimit(header string) bool {
+	return strings.EqualFold(header, "RateLimit") || strings.EqualFold(header, "RateLimit-Policy")
 }
 
 // checkKnown finds places that no entry's code could be at.

@@ -61,7 +61,7 @@ func checkPlacesProven(l *linter, id string) {
 // place: parts are proven by what they are joined to, details by a rule of their
 // own, and a header by its definition; the headers of limits come with successes.
 func (p *placed) elsewhere() bool {
-	defined := p.use == useWait && headerUnit(p.Header) != apierr.UnitNone
+	defined := p.use == useWait && p.definedUnit() != apierr.UnitNone
 	return p.use == usePart || p.use == useDetail || p.use == useLimit || defined
 }
 

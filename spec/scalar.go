@@ -196,6 +196,10 @@ var headerName = pattern("a header's name", tokenForm, "write it as the vendor s
 // 9110, section 5.6.2).
 const tokenForm = "[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 
+// structuredForm is what keys of Dictionaries, and parameters in structured fields,
+// are made of (RFC 9651, section 3.1.2).
+const structuredForm = "[a-z*][a-z0-9_.*-]*"
+
 // goName is the shape of an exported Go identifier.
 var goName = pattern("an exported Go name", `[A-Z][A-Za-z0-9]*`, "begin with a capital, letters and digits only: RateLimited")
 

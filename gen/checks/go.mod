@@ -3,6 +3,7 @@ module github.com/errgen/errgen/gen/checks
 go 1.25
 
 require (
+	github.com/dunglas/httpsfv v1.1.2
 	github.com/errgen/errgen v0.0.0
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/yuin/goldmark v1.8.7

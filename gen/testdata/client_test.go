@@ -234,6 +234,15 @@ func TestRateLimits(t *testing.T) {
 	if minute.Warning() != 2 || day.Warning() != 1 {
 		t.Errorf("the warnings are %d and %d", minute.Warning(), day.Warning())
 	}
+	header = http.Header{}
+	header.Add("RateLimit", `"default";r=20;t=30`)
+	header.Add("RateLimit", `daily;r=0`)
+	header.Set("RateLimit-Policy", `"default";q=100;w=60;qu="credits"`)
+	limits = everything.RateLimits(header, now)
+	if len(limits) != 2 || limits[0].Name != "default" || limits[0].Unit != "credits" || limits[0].Limit != 100 ||
+		limits[0].Window != time.Minute || !limits[0].ResetAt.Equal(now.Add(30*time.Second)) || limits[0].Warning() != 1 {
+		t.Errorf("the windows that the server names are %+v", limits)
+	}
 	if limits := everything.RateLimits(http.Header{}, now); limits != nil {
 		t.Errorf("without headers there are %+v", limits)
 	}

@@ -55,8 +55,15 @@ type Catalog struct {
 type At uint16
 
 // A Place is where in a response a value is: at a path in the body, in a header
-// or in a parameter of one, or joined of several places. Exactly one of Path,
-// Header and Join says which. The zero value is no place.
+// or in a part of one, or joined of several places. Exactly one of Path, Header
+// and Join says which. The zero value is no place.
+//
+// A part of a header is an auth-param of a challenge (RFC 9110, section 11), or
+// in a structured field (RFC 9651): an item of a List, a member of a
+// Dictionary, or a parameter of either. The text of such a part is that of its
+// value: of a Boolean true or false, of a Date the Unix time, of a Byte
+// Sequence its Base64; an inner list has none. A field that is not well formed
+// or longer than 64 KiB has no parts.
 type Place struct {
 	Path   string  // see [ParsePath]
 	Header string  // canonical header name, "Www-Authenticate"
@@ -66,7 +73,10 @@ type Place struct {
 	Join   []At    // places whose texts, all present, make the text of this one
 	With   string  // stands between the texts of Join
 	Scheme string  // of a challenge in Header, "Bearer"; empty: any
-	Param  string  // the auth-param of that challenge that is the value; empty: all of Header
+	Item   string  // the value of an item of the List in Header; "*": the first that has Param
+	Key    string  // of a member of the Dictionary in Header
+	Param  string  // of the item, of the member, or else of the challenge; empty: all of what it would be of
+	Lines  bool    // without Item, Key and Param: all fields of the name, joined with ", "; else the first counts
 	Known  bool    // as a code, the place counts only when an entry has its value
 }
 
@@ -200,8 +210,14 @@ type UserText struct {
 
 // A Window is where the state of one rate-limit window stands in a response.
 // Fields that are zero are not sent.
+//
+// With Header it stands for any number of windows: those that the header itself
+// tells of, in the form of RateLimit, and the header of the same name with
+// -Policy. Name is then what a window is called that has no name of its own,
+// and the places count for nothing.
 type Window struct {
 	Name      string
+	Header    string // canonical header name, "Ratelimit"
 	Limit     At
 	Remaining At
 	Used      At

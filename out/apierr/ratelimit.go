@@ -11,11 +11,13 @@ import (
 
 // A RateLimit is the state of one rate-limit window as a response tells it.
 type RateLimit struct {
-	Name      string
-	Limit     int64     // requests in a window; -1 when not sent
-	Remaining int64     // requests left in this window; -1 when not sent
-	Used      int64     // requests made in this window; -1 when not sent
-	ResetAt   time.Time // when the window ends; zero when not sent
+	Name      string        // by the catalog, or by the server where it names its windows itself
+	Unit      string        // what is counted, "content-bytes"; empty when not sent: requests
+	Limit     int64         // requests in a window; -1 when not sent
+	Remaining int64         // requests left in this window; -1 when not sent
+	Used      int64         // requests made in this window; -1 when not sent
+	Window    time.Duration // how long a window is; zero when not sent
+	ResetAt   time.Time     // when this window ends; zero when not sent
 
 	warn []float64
 }
@@ -54,9 +56,10 @@ func (l RateLimit) Warning() int {
 }
 
 // RateLimits returns the state of every window that the catalog knows and the
-// header tells something about. It reads any response's header, a success's
-// as well, and is safe for concurrent use. now is what a relative reset is
-// counted from.
+// header tells something about. Where the catalog leaves it to a RateLimit
+// header which windows there are, these are all that it names, at most 64. It
+// reads any response's header, a success's as well, and is safe for concurrent
+// use. now is what a relative reset is counted from.
 func (c *Catalog) RateLimits(header http.Header, now time.Time) []RateLimit {
 	s := getScan()
 	defer putScan(s)
@@ -65,6 +68,10 @@ func (c *Catalog) RateLimits(header http.Header, now time.Time) []RateLimit {
 	var limits []RateLimit
 	for i := range c.Limits {
 		w := &c.Limits[i]
+		if w.Header != "" {
+			limits = append(limits, fieldLimits(w, header, now)...)
+			continue
+		}
 		l := RateLimit{
 			Name:      w.Name,
 			Limit:     count(values, w.Limit),

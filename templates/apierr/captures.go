@@ -204,8 +204,16 @@ func (c Captures) text(at At) (text string, ok bool) {
 
 // header returns the text at a place in a header.
 func (p *Place) header(h http.Header) (string, bool) {
-	if p.Param != "" {
-		return authParam(h[p.Header], p.Scheme, p.Param)
+	lines := h[p.Header]
+	switch {
+	case p.Item != "":
+		return listText(lines, p.Item, p.Param)
+	case p.Key != "":
+		return dictionaryText(lines, p.Key, p.Param)
+	case p.Param != "":
+		return authParam(lines, p.Scheme, p.Param)
+	case p.Lines:
+		return joinLines(lines)
 	}
 	return headerText(h, p.Header)
 }

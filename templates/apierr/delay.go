@@ -71,6 +71,8 @@ func parseSpan(text string, unit Unit) (time.Duration, bool) {
 		return parseClock(text)
 	case Span:
 		return parseParts(text)
+	case RateLimitField:
+		return exhausted(text)
 	default:
 		return 0, false
 	}

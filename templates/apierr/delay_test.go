@@ -163,6 +163,56 @@ var spanCases = []struct {
 	{Unit(200), "7", invalid},
 	{Unix, "7", invalid},
 	{RFC3339, "2026-04-01T00:00:00Z", invalid},
+
+	// RateLimit, draft 08 and later: the longest of the windows that are used up.
+	{RateLimitField, `"default";r=0;t=30`, 30 * time.Second},
+	{RateLimitField, "default;r=0;t=30", 30 * time.Second},
+	{RateLimitField, ` "default"; r=0; t=30 `, 30 * time.Second},
+	{RateLimitField, `"default";t=30;r=0;pk=:aGk=:`, 30 * time.Second},
+	{RateLimitField, `"a";r=0;t=5, "b";r=0;t=3600, "c";r=0;t=60`, time.Hour},
+	{RateLimitField, `"a";r=0;t=5, "b";r=7;t=3600`, 5 * time.Second},
+	{RateLimitField, `"a";r=0;t=0`, 0},
+	{RateLimitField, `"a";r=0, "b";r=0;t=5`, 5 * time.Second},
+	{RateLimitField, `"a";r=7;r=0;t=9;t=5`, 5 * time.Second},
+	{RateLimitField, `("a" "b");r=0;t=5`, invalid},
+	{RateLimitField, `100;r=0;t=5`, invalid},
+	{RateLimitField, `"a";r=0;t=9223372036`, 9223372036 * time.Second},
+	{RateLimitField, `"a";r=0;t=9223372037`, invalid},
+	{RateLimitField, `"a";r=0;t=5, "b";r=0;t=999999999999999`, invalid},
+	{RateLimitField, `"a";r=1;t=5`, invalid},
+	{RateLimitField, `"a";r=0`, invalid},
+	{RateLimitField, `"a";t=5`, invalid},
+	{RateLimitField, `"a";r=-1;t=5`, invalid},
+	{RateLimitField, `"a";r=0;t=-5`, invalid},
+	{RateLimitField, `"a";r=0;t=5.0`, invalid},
+	{RateLimitField, `"a";r=0.0;t=5`, invalid},
+	{RateLimitField, `"a";r=0;t="5"`, invalid},
+	{RateLimitField, `"a";r=0;t=@5`, invalid},
+	{RateLimitField, `"a";r=0;t=5e1`, invalid},
+	{RateLimitField, `"a";r=0;t=5, "b`, invalid},
+	{RateLimitField, `"a";r=0;t=5,`, invalid},
+	{RateLimitField, `"a";R=0;T=5`, invalid},
+	{RateLimitField, `"a", r=0, t=5`, invalid},
+	{RateLimitField, "", invalid},
+	{RateLimitField, "30", invalid},
+	{RateLimitField, "Sat, 21 Nov 2026 12:00:20 GMT", invalid},
+
+	// RateLimit, draft 07: the one window, if it is used up.
+	{RateLimitField, "limit=100, remaining=0, reset=5", 5 * time.Second},
+	{RateLimitField, "limit=100,remaining=0,reset=5", 5 * time.Second},
+	{RateLimitField, "remaining=0, reset=0", 0},
+	{RateLimitField, "reset=5, remaining=0;comment=none", 5 * time.Second},
+	{RateLimitField, "remaining=3, remaining=0, reset=7, reset=5", 5 * time.Second},
+	{RateLimitField, "limit=100, remaining=50, reset=5", invalid},
+	{RateLimitField, "limit=100, remaining=0", invalid},
+	{RateLimitField, "limit=100, reset=5", invalid},
+	{RateLimitField, "limit=0, remaining=-0, reset=5", invalid},
+	{RateLimitField, "remaining=0, reset=-5", invalid},
+	{RateLimitField, "remaining=0, reset=5.5", invalid},
+	{RateLimitField, "remaining=0; reset=5", invalid},
+	{RateLimitField, "remaining=0, reset=9999999999", invalid},
+	{RateLimitField, "remaining=0, reset=5,", invalid},
+	{RateLimitField, "Remaining=0, Reset=5", invalid},
 }
 
 func TestParseSpan(t *testing.T) {
@@ -426,6 +476,8 @@ func TestWaitDoesNotAllocate(t *testing.T) {
 		{RetryAfter, "Sat, 21 Nov 2026 12:00:20 GMT"},
 		{Clock, "00:00:03.5"},
 		{Span, "1h2m3.5s4\u00b5s"},
+		{RateLimitField, `"default";r=0;t=30, daily;r=7;t=3600`},
+		{RateLimitField, "limit=100, remaining=0, reset=5"},
 	} {
 		n := testing.AllocsPerRun(100, func() {
 			if _, ok := parseWait(c.text, c.unit, responseBase(header, base)); !ok {
@@ -502,10 +554,10 @@ func TestCapturesDurationAndTime(t *testing.T) {
 
 func TestUnitNames(t *testing.T) {
 	names := Units()
-	if len(names) != int(Span) {
-		t.Fatalf("Units() has %d names, want %d", len(names), Span)
+	if len(names) != int(RateLimitField) {
+		t.Fatalf("Units() has %d names, want %d", len(names), RateLimitField)
 	}
-	for u := Seconds; u <= Span; u++ {
+	for u := Seconds; u <= RateLimitField; u++ {
 		if got, ok := ParseUnit(u.String()); !ok || got != u || u.String() != names[u-1] {
 			t.Errorf("ParseUnit(%q) = %d, %v; want %d", u.String(), got, ok, u)
 		}
@@ -518,7 +570,7 @@ func TestUnitNames(t *testing.T) {
 			t.Errorf("ParseUnit(%q) = %v, %v", name, u, ok)
 		}
 	}
-	for _, u := range []Unit{UnitNone, Span + 1, 255} {
+	for _, u := range []Unit{UnitNone, RateLimitField + 1, 255} {
 		if u.String() != "" || u.Instant() || u.Relative() {
 			t.Errorf("Unit(%d) is taken for a unit", u)
 		}

@@ -62,11 +62,18 @@ const (
 	// 539.47ms. The units are h, m, s, ms, us (also µs) and ns, as in Go and
 	// in the JSON form of google.protobuf.Duration; every number has one.
 	Span
+
+	// RateLimitField, "rate_limit", is the value of a RateLimit header by
+	// draft-ietf-httpapi-ratelimit-headers, in the form of draft 07 or of
+	// draft 08 and later: the length is that to the reset of the windows in
+	// which nothing remains, the longest of them. A value that tells of no such
+	// window is invalid.
+	RateLimitField
 )
 
 var unitNames = [...]string{
 	"", "s", "ms", "min", "unix", "unix_ms", "rfc3339", "http_date",
-	"retry_after", "hh:mm:ss", "duration",
+	"retry_after", "hh:mm:ss", "duration", "rate_limit",
 }
 
 // String returns the unit's name in catalogs, "unix_ms" for example. It is
@@ -104,7 +111,7 @@ func (u Unit) Instant() bool {
 // [Captures.Duration] returns. Those of [RetryAfter] can be either.
 func (u Unit) Relative() bool {
 	switch u {
-	case Seconds, Milliseconds, Minutes, RetryAfter, Clock, Span:
+	case Seconds, Milliseconds, Minutes, RetryAfter, Clock, Span, RateLimitField:
 		return true
 	default:
 		return false

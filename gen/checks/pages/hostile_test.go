@@ -49,13 +49,14 @@ func catalogOf(text, body string) string {
 vendor: hostile
 title: TEXT
 source: {document: TEXT, section: TEXT, url: https://docs.example.com/x}
-envelope: {code: {header: X-Code}, message: {header: X-Message, after: TEXT, before: TEXT}}
+envelope: {code: {header: X-Code}, message: [{header: X-Message, after: TEXT, before: TEXT}, {header: X-Parts, item: "a|<b>", param: text}]}
 delay:
   - {header: X-Wait, unit: s, when: {header: {X-Mode: [TEXT, other], X-Kind: {contains: TEXT}}}}
 status:
   429: {class: throttled, meaning: TEXT, action: TEXT}
 limits:
   - {name: minute, limit: {header: X-Limit, after: TEXT}, meaning: TEXT}
+  - {name: default, header: X-|-Windows, meaning: TEXT}
 messages: {en: TEXT}
 details:
   CODE: {header: X-First, name: First, type: string, meaning: TEXT}

@@ -14,9 +14,11 @@ import (
 //
 // [errors.As] finds a pointer to it in an error of this vendor.
 type Details struct {
-	At     time.Time     // at: When it happened.
-	Server string        // header X-Server
-	Caller DetailsCaller // caller
+	At      time.Time     // at: When it happened.
+	Server  string        // header X-Server
+	Urgency int64         // header Priority: How urgent the server took it to be.
+	Left    int64         // header RateLimit
+	Caller  DetailsCaller // caller
 }
 
 // Error makes the details a possible target of [errors.As].
@@ -27,6 +29,8 @@ func (*Details) Error() string {
 func (d *Details) fill(c apierr.Captures) {
 	d.At = c.Time(apierr.RFC3339, atAt)
 	d.Server = c.String(atXServer)
+	d.Urgency = c.Int(atPriorityU)
+	d.Left = c.Int(atRatelimitBytesR)
 	if c.Has(atCaller) {
 		d.Caller.fill(c)
 	}

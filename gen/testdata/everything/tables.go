@@ -32,6 +32,7 @@ const (
 	atReasonsEnText
 	atXRequestID
 	atRequestID
+	atProxyStatusGateRequestID
 	atFailureErrorsEach
 	atFailureErrorsEachCode
 	atFailureErrorsEachPath
@@ -49,8 +50,12 @@ const (
 	atRetryAfter
 	atFailureWait
 	atXResetAt
+	atRatelimit
+	atRatelimitPolicyPause
 	atAt
 	atXServer
+	atPriorityU
+	atRatelimitBytesR
 	atCaller
 	atCallerID
 	atCallerRoles
@@ -152,30 +157,35 @@ var catalog = &apierr.Catalog{
 		atTitle: {Path: "$.title", When: []apierr.Match{
 			{{Status: [][2]int{{400, 499}}}},
 		}},
-		atReasonsEnText:         {Path: "$.reasons[?@.lang=='en'].text"},
-		atXRequestID:            {Header: "X-Request-Id"},
-		atRequestID:             {Path: "$.request.id"},
-		atFailureErrorsEach:     {Path: "$.failure.errors[*]"},
-		atFailureErrorsEachCode: {Path: "$.failure.errors[*].code"},
-		atFailureErrorsEachPath: {Path: "$.failure.errors[*].path"},
-		atFailureErrorsEachText: {Path: "$.failure.errors[*].text"},
-		atFaultErrorsEach:       {Path: "$.fault.errors[*]"},
-		atFaultErrorsEachCode:   {Path: "$.fault.errors[*].code"},
-		atFaultErrorsEachPath:   {Path: "$.fault.errors[*].path"},
-		atFaultErrorsEachText:   {Path: "$.fault.errors[*].text"},
-		atFieldsEachEach:        {Path: "$.fields[*][*]"},
-		atInner:                 {Path: "$..inner"},
-		atInnerCode:             {Path: "$..inner.code"},
-		atOk:                    {Path: "$.ok"},
-		atXError:                {Header: "X-Error"},
-		atXRetryHint:            {Header: "X-Retry-Hint"},
+		atReasonsEnText:            {Path: "$.reasons[?@.lang=='en'].text"},
+		atXRequestID:               {Header: "X-Request-Id"},
+		atRequestID:                {Path: "$.request.id"},
+		atProxyStatusGateRequestID: {Header: "Proxy-Status", Item: "gate", Param: "request-id"},
+		atFailureErrorsEach:        {Path: "$.failure.errors[*]"},
+		atFailureErrorsEachCode:    {Path: "$.failure.errors[*].code"},
+		atFailureErrorsEachPath:    {Path: "$.failure.errors[*].path"},
+		atFailureErrorsEachText:    {Path: "$.failure.errors[*].text"},
+		atFaultErrorsEach:          {Path: "$.fault.errors[*]"},
+		atFaultErrorsEachCode:      {Path: "$.fault.errors[*].code"},
+		atFaultErrorsEachPath:      {Path: "$.fault.errors[*].path"},
+		atFaultErrorsEachText:      {Path: "$.fault.errors[*].text"},
+		atFieldsEachEach:           {Path: "$.fields[*][*]"},
+		atInner:                    {Path: "$..inner"},
+		atInnerCode:                {Path: "$..inner.code"},
+		atOk:                       {Path: "$.ok"},
+		atXError:                   {Header: "X-Error"},
+		atXRetryHint:               {Header: "X-Retry-Hint"},
 		atRetryAfter: {Header: "Retry-After", When: []apierr.Match{
 			{{At: atXRetryHint}},
 		}},
 		atFailureWait:                 {Path: "$.failure.wait"},
 		atXResetAt:                    {Header: "X-Reset-At"},
+		atRatelimit:                   {Header: "Ratelimit", Lines: true},
+		atRatelimitPolicyPause:        {Header: "Ratelimit-Policy", Item: "*", Param: "pause"},
 		atAt:                          {Path: "$.at"},
 		atXServer:                     {Header: "X-Server"},
+		atPriorityU:                   {Header: "Priority", Key: "u"},
+		atRatelimitBytesR:             {Header: "Ratelimit", Item: "bytes", Param: "r"},
 		atCaller:                      {Path: "$.caller"},
 		atCallerID:                    {Path: "$.caller.id"},
 		atCallerRoles:                 {Path: "$.caller.roles"},
@@ -252,7 +262,7 @@ var catalog = &apierr.Catalog{
 	},
 	Code:      []apierr.At{atFailureReasonTypeKnown, atFaultReasonTypeKnown, atFailureDomainFailureNumber, atFaultDomainFaultNumber, atFailureCode, atFaultCode, atXErrorAfterBefore, atWwwAuthenticateError},
 	Message:   []apierr.At{atFailureMessage, atFaultMessage, atTitle, atReasonsEnText},
-	RequestID: []apierr.At{atXRequestID, atRequestID},
+	RequestID: []apierr.At{atXRequestID, atRequestID, atProxyStatusGateRequestID},
 	Items: []apierr.Items{
 		{Each: atFailureErrorsEach, Code: []apierr.At{atFailureErrorsEachCode}, Field: []apierr.At{atFailureErrorsEachPath}, Message: []apierr.At{atFailureErrorsEachText}},
 		{Each: atFaultErrorsEach, Code: []apierr.At{atFaultErrorsEachCode}, Field: []apierr.At{atFaultErrorsEachPath}, Message: []apierr.At{atFaultErrorsEachText}},
@@ -267,6 +277,8 @@ var catalog = &apierr.Catalog{
 			{At: atRetryAfter, Unit: apierr.RetryAfter},
 			{At: atFailureWait, Unit: apierr.Milliseconds},
 			{At: atXResetAt, Unit: apierr.Unix},
+			{At: atRatelimit, Unit: apierr.RateLimitField},
+			{At: atRatelimitPolicyPause, Unit: apierr.Seconds},
 		},
 		Max: time.Hour,
 	},
@@ -283,6 +295,8 @@ var catalog = &apierr.Catalog{
 					{At: atRetryAfter, Unit: apierr.RetryAfter},
 					{At: atFailureWait, Unit: apierr.Milliseconds},
 					{At: atXResetAt, Unit: apierr.Unix},
+					{At: atRatelimit, Unit: apierr.RateLimitField},
+					{At: atRatelimitPolicyPause, Unit: apierr.Seconds},
 				},
 				Default: 10 * time.Second,
 				Min:     time.Second,
@@ -361,6 +375,8 @@ var catalog = &apierr.Catalog{
 					{At: atRetryAfter, Unit: apierr.RetryAfter},
 					{At: atFailureWait, Unit: apierr.Milliseconds},
 					{At: atXResetAt, Unit: apierr.Unix},
+					{At: atRatelimit, Unit: apierr.RateLimitField},
+					{At: atRatelimitPolicyPause, Unit: apierr.Seconds},
 				},
 				Default: 10 * time.Second,
 				Min:     time.Second,
@@ -454,6 +470,11 @@ var catalog = &apierr.Catalog{
 			Reset:     atXDayReset,
 			ResetUnit: apierr.Span,
 			Warn:      []float64{0.1},
+		},
+		{
+			Name:   "requests",
+			Header: "Ratelimit",
+			Warn:   []float64{0.25},
 		},
 	},
 	Transport: []apierr.Failing{
