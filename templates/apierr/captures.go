@@ -186,8 +186,10 @@ func (c Captures) text(at At) (text string, ok bool) {
 	case place.Path == "":
 		text, ok = c.joined(place)
 	default:
-		if got, found := c.capture(at); found && got.kind.scalar() {
-			text, ok = c.scan.text(got), true
+		if got, found := c.capture(at); found {
+			if got = c.scan.plain(got); got.kind.scalar() {
+				text, ok = c.scan.text(got), true
+			}
 		}
 	}
 	if ok && place.After != "" {
