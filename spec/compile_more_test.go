@@ -186,7 +186,7 @@ errors: []
 		{`{"error":{"texts":"x","names":"a","scopes":"r w"}}`, `{"texts":["x"],"names":["a"],"scopes":["r","w"]}`},
 		{`{"error":{"texts":["x",1],"names":["a",null,2],"scopes":["r w"]}}`, `{"texts":["x","1"],"names":["a","2"],"scopes":["r w"]}`},
 		{`{"fault":{"texts":{"a":"x","b":{"c":["y"]}},"names":{},"scopes":" "}}`, `{"texts":{"a":["x"],"b.c":["y"]},"names":[],"scopes":[]}`},
-		{`{"error":{"texts":[],"each":["x",{"k":["y","z"]},[]],"flags":["TRUE",false,3],"names":[]}}`, `{"texts":[],"each":[["x"],{"k":["y","z"]},[]],"flags":[true,false,false],"names":[]}`},
+		{`{"error":{"texts":[],"each":["x",{"k":["y","z"]},[]],"flags":["TRUE",false,3],"names":[]}}`, `{"texts":[],"each":[["x"],{"k":["y","z"]},[]],"flags":[true,false,null],"names":[]}`},
 		{`{"error":{"texts":null,"each":null,"names":null,"scopes":null}}`, `{"texts":null,"each":null,"names":null,"scopes":null}`},
 		{`{"error":{"parts":[{"kind":"fan","id":"f"},{"kind":"disk","id":"d"},{"kind":"disk","id":"e"}]}}`, `{"disk":"d"}`},
 		{`{"error":{"names":["a"]},"fault":{"names":["b"],"texts":"y"}}`, `{"texts":["y"],"names":["a"]}`},
