@@ -175,8 +175,10 @@ func scalars(c apierr.Captures, f *Field) (any, bool) {
 // object may lack all of them; anything else that does is unreadable.
 func record(c apierr.Captures, f *Field, at ...apierr.At) (any, bool) {
 	v := read(c, f.Fields)
-	if raw, ok := sent(c, at...); v == nil && ok && raw[0] != '{' && !isHollow(raw) {
-		return unreadable(c, f, TypeObject, at...)
+	if v == nil {
+		if raw, ok := sent(c, at...); ok && raw[0] != '{' && !isHollow(raw) {
+			return unreadable(c, f, TypeObject, at...)
+		}
 	}
 	return v, true
 }

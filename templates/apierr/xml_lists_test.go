@@ -226,3 +226,56 @@ func TestXMLHostile(t *testing.T) {
 		}
 	}
 }
+
+// TestXMLPlanIsSmall guards against a plan that doubles with every name of a
+// path, once for the element and once for the first of several.
+func TestXMLPlanIsSmall(t *testing.T) {
+	names := strings.Repeat(".a", maxSteps)
+	c := xmlValues(t, strings.Repeat("<a>", maxSteps)+"x"+strings.Repeat("</a>", maxSteps), "$"+names, "$"+names[2:]+"[0]", "$"+names[4:]+".b[*]")
+	if c.String(1) != "x" {
+		t.Errorf("%q", c.String(1))
+	}
+}
+
+// FuzzXMLPaths holds that ways to write the same place lead to the same values,
+// whatever the body is and whatever other paths make lists of.
+func FuzzXMLPaths(f *testing.F) {
+	for _, body := range []string{
+		`<a><b>1</b></a>`, `<a><b>1</b><b x="y">2</b></a>`, `<a><b><b>1</b><b/></b></a>`, `<a x="y"><b x="y"/>t</a>`, `<b><a/></b>`, `<a><b><c/></b><b>1</b></a>`,
+	} {
+		f.Add(body)
+	}
+	var plans []*plan
+	paths := []string{"$.a.b", "$.a[0].b", "$.a.b[0]", "$.a[0].b[0]", "$.a.b[*]", "$..b", "$..b[*]", "$.a.b.c", "$.a.b[0].c"}
+	for _, more := range []string{"$.x", "$.*.*.*.*", "$..c[?@.x[0]=='y']"} {
+		plans = append(plans, mustXMLPlan(f, append(slices.Clone(paths), more)...))
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		var first string
+		for i, p := range plans {
+			tree, ok := xmlToJSON([]byte(body), p.xml)
+			if !ok {
+				return
+			}
+			s := new(scan)
+			if !p.scan(tree, s) {
+				t.Fatalf("%q: the scanner rejects %s", body, tree)
+			}
+			c := newCaptures(pathPlaces(paths...), s, tree, string(tree[:min(len(tree), rawLimit)]), 0, nil)
+			for at := At(2); at < 5; at++ {
+				if c.String(at) != c.String(1) || c.Has(at) != c.Has(1) {
+					t.Errorf("%q: %s has %q, %v, and %s %q, %v", body, paths[at-1], c.String(at), c.Has(at), paths[0], c.String(1), c.Has(1))
+				}
+			}
+			if c.Has(1) != (c.Len(5) > 0) || c.String(8) != c.String(9) {
+				t.Errorf("%q: Has %v, Len %d, %q, %q", body, c.Has(1), c.Len(5), c.String(8), c.String(9))
+			}
+			all := fmt.Sprintf("%q %q %q %q", c.String(1), texts(c, 5, 5), texts(c, 6, 6), texts(c, 7, 7))
+			if i == 0 {
+				first = all
+			} else if all != first {
+				t.Errorf("%q: %s, and with other paths %s", body, first, all)
+			}
+		}
+	})
+}
