@@ -13,6 +13,7 @@ import (
 
 	"github.com/errgen/errgen/spec"
 	"github.com/errgen/errgen/templates"
+	"github.com/errgen/errgen/templates/apierr"
 	"github.com/errgen/errgen/templates/apierr/apierrtest"
 )
 
@@ -64,7 +65,36 @@ func (g *generator) example(part *spec.Part, ex *spec.Example) jen.Code {
 	f.add("Now", text(r.Now))
 	f.add("Message", text(got.Message))
 	f.add("Wait", duration(got.RetryAfter))
+	f.add("Items", g.exampleItems(got.Items))
 	return f.block()
+}
+
+// exampleItems are the errors in the body of an example.
+func (g *generator) exampleItems(items []apierr.Item) jen.Code {
+	if len(items) == 0 {
+		return nil
+	}
+	list := make([]jen.Code, len(items))
+	for i, item := range items {
+		var f fields
+		f.add("Code", text(item.Code))
+		f.add("Field", text(item.Field))
+		f.add("Message", text(item.Message))
+		list[i] = f.inline()
+	}
+	return jen.Index().Qual(g.testing(), "Item").Add(block(list...))
+}
+
+// sameItems is the part of the test that compares items, where the vendor sends
+// any.
+func (g *generator) sameItems() jen.Code {
+	if len(g.p.Tables.Items) == 0 {
+		return jen.Null()
+	}
+	return jen.If(jen.Op("!").Qual("slices", "EqualFunc").Call(jen.Id("e").Dot("Items"), jen.Id("ex").Dot("Items"),
+		jen.Func().Params(jen.Id("got").Add(g.support("Item")), jen.Id("want").Qual(g.testing(), "Item")).Bool().Block(
+			jen.Return(jen.Qual(g.testing(), "Item").Call(jen.Id("got")).Op("==").Id("want"))))).Block(
+		jen.Id("t").Dot("Errorf").Call(jen.Lit("got items %+v\nwant items %+v"), jen.Id("e").Dot("Items"), jen.Id("ex").Dot("Items")))
 }
 
 // dated reports whether the wait that an example asks for depends on the day.
@@ -105,6 +135,7 @@ func (g *generator) test() *file {
 					jen.Id("t").Dot("Errorf").Call(jen.Lit("got entry %s, message %q, wait %s\nwant entry %s, message %q, wait %s"),
 						jen.Line().Id("e").Dot("Entry"), jen.Id("e").Dot("Message"), jen.Id("e").Dot("RetryAfter"),
 						jen.Id("ex").Dot("Entry"), jen.Id("ex").Dot("Message"), jen.Id("ex").Dot("Wait"))),
+				g.sameItems(),
 			)),
 		),
 	)

@@ -186,7 +186,7 @@ errors: []
 		{`{"error":{"texts":"x","names":"a","scopes":"r w"}}`, `{"texts":["x"],"names":["a"],"scopes":["r","w"]}`},
 		{`{"error":{"texts":["x",1],"names":["a",null,2],"scopes":["r w"]}}`, `{"texts":["x","1"],"names":["a","2"],"scopes":["r w"]}`},
 		{`{"fault":{"texts":{"a":"x","b":{"c":["y"]}},"names":{},"scopes":" "}}`, `{"texts":{"a":["x"],"b.c":["y"]},"names":[],"scopes":[]}`},
-		{`{"error":{"texts":[],"each":["x",{"k":["y","z"]},[]],"flags":["TRUE",false,3],"names":[]}}`, `{"texts":[],"each":[["x"],{"k":["y","z"]},[]],"flags":[true,false,false],"names":[]}`},
+		{`{"error":{"texts":[],"each":["x",{"k":["y","z"]},[]],"flags":["TRUE",false,3],"names":[]}}`, `{"texts":[],"each":[["x"],{"k":["y","z"]},[]],"flags":[true,false,null],"names":[]}`},
 		{`{"error":{"texts":null,"each":null,"names":null,"scopes":null}}`, `{"texts":null,"each":null,"names":null,"scopes":null}`},
 		{`{"error":{"parts":[{"kind":"fan","id":"f"},{"kind":"disk","id":"d"},{"kind":"disk","id":"e"}]}}`, `{"disk":"d"}`},
 		{`{"error":{"names":["a"]},"fault":{"names":["b"],"texts":"y"}}`, `{"texts":["y"],"names":["a"]}`},
@@ -269,6 +269,32 @@ func TestFinalFailures(t *testing.T) {
 		retried := policy.Decide(context.Background(), apierr.Attempt{Err: err}).Action == apierr.ActionRetry
 		if final := slices.Contains(finalFailures, f); retried == final {
 			t.Errorf("%s: retried %t, and never retried %t", f, retried, final)
+		}
+	}
+}
+
+// TestManyValues finds entries that claim the same by tens of thousands of
+// values. It guards against comparing each value with each: that took seconds.
+func TestManyValues(t *testing.T) {
+	many := func(n int, format string) string {
+		parts := make([]string, n)
+		for i := range parts {
+			parts[i] = fmt.Sprintf(format, i)
+		}
+		return strings.Join(parts, ", ")
+	}
+	for _, when := range []string{
+		"{body: {$.a: [" + many(20_000, "v%d") + "]}}",
+		"{body: {$.a: {contains: [" + many(20_000, "v%d") + "]}}}",
+		"{media: [" + many(20_000, "a/b%d") + "]}",
+		"{body: {" + many(10_000, "$.a%d: v") + "}}",
+		"{header: {" + many(10_000, "X-%d: v") + "}}",
+	} {
+		entry := "  - {code: A, name: %s, status: 400, meaning: M, when: " + when + "}\n"
+		src := "errgen: v1\nvendor: acme\ntitle: T\nsource: {document: D, checked: 2026-11-21}\nenvelope: {code: $.code}\nerrors:\n"
+		_, problems := Load("a.yaml", []byte(src+fmt.Sprintf(entry, "A1")+fmt.Sprintf(entry, "A2")))
+		if len(problems) != 1 || problems[0].Rule != "duplicate-code" {
+			t.Errorf("%.30s: %.300v", when, problems)
 		}
 	}
 }

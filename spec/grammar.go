@@ -43,7 +43,7 @@ var (
 	}).named("source", "Where facts come from.", "document: Acme API reference\nurl: https://docs.acme.example/errors\nsection: Rate limits\nchecked: 2026-11-21")
 
 	envelopeShape = object[Envelope]("an envelope", []key[Envelope]{
-		field("format", func(e *Envelope) *string { return &e.Format }, word("a format", "json", "xml"), "what the body is written in; XML is the same tree under the name of its root element", "xml").def("json"),
+		field("format", func(e *Envelope) *string { return &e.Format }, word("a format", "json", "xml"), "what the body is written in; XML is the same tree under the name of its root element, see [Strange APIs](#strange-apis)", "xml").def("json"),
 		field("root", func(e *Envelope) *[]apierr.Path { return &e.Roots }, oneOrMore(path), "the object that holds the error; @ in other paths", "[$.error, \"$.errors[0]\"]").def("$"),
 		field("code", func(e *Envelope) *[]Place { return &e.Code }, placesShape, "where the code is", "$.error.code"),
 		field("message", func(e *Envelope) *[]Place { return &e.Message }, placesShape, "where the message is", "[$.error.message, $.error]"),
@@ -169,7 +169,14 @@ var expectShape = object[Expect]("an expectation", []key[Expect]{
 	field("request_id", func(e *Expect) *string { return &e.RequestID }, text("an id"), "the request's id", "req_8f1e"),
 	field("wait", func(e *Expect) *Wait { return &e.Wait }, waitShape, "how long the server asks to wait, or none", "60s"),
 	field("details", func(e *Expect) *[]ExpectedDetail { return &e.Details }, expectedDetails, "values of details", "{retry_in: 60s, limit: 200}"),
+	field("items", func(e *Expect) *[]ExpectedItem { return &e.Items }, list(expectedItemShape), "the errors in the body, all of them and in order; an empty list for none", "[{code: too_long, field: name}, {code: missing}]"),
 }).named("expectation", "What an example must decode to. Only what is given is compared.", "code: RATE_LIMITED\nmessage: Slow down\nwait: 60s\ndetails: {retry_in: 60s, limit: 200}")
+
+var expectedItemShape = object[ExpectedItem]("an expected item", []key[ExpectedItem]{
+	field("code", func(i *ExpectedItem) *string { return &i.Code }, raw("a code"), "the item's code; empty for none", "too_long"),
+	field("field", func(i *ExpectedItem) *string { return &i.Field }, raw("a field"), "what the item is about; empty for nothing", "name"),
+	field("message", func(i *ExpectedItem) *string { return &i.Message }, raw("a message"), "the item's message; empty for none", "The name is too long."),
+}).named("expected_item", "One of the errors in an example's body. Only what is given is compared.", "{code: too_long, field: name, message: The name is too long.}")
 
 var waitShape = shapeOf(form{what: "a duration or none", types: []string{"string"}, pattern: "^(?:[Nn][Oo][Nn][Ee]|" + durationForm + ")$"}, func(r *reader, n *yaml.Node, v *Wait) bool {
 	if n.Kind == yaml.ScalarNode && strings.EqualFold(n.Value, "none") {

@@ -297,6 +297,16 @@ type Expect struct {
 	RequestID string
 	Wait      Wait
 	Details   []ExpectedDetail
+	Items     []ExpectedItem // all of them, in order
+}
+
+// An ExpectedItem is one of the errors in an example's body. Only what is given
+// is compared.
+type ExpectedItem struct {
+	Node
+	Code    string
+	Field   string
+	Message string
 }
 
 // A Wait is how long an example's server asks to wait.

@@ -57,6 +57,7 @@ var Rules = []Rule{
 	{ID: "example-elsewhere", Purpose: "An example must decode to its own entry.", program: checkExampleEntry},
 	{ID: "example-status", Purpose: "Some example of an entry has a status that it documents.", program: checkExampleStatus},
 	{ID: "example-value", Purpose: "An example must decode to what it expects.", program: checkExampleValues},
+	{ID: "example-unreadable", Purpose: "A detail that an example has must be of its type; an empty text counts as none.", program: checkExampleReadable},
 	{ID: "example-detail", Purpose: "Every declared detail must be shown by some example.", program: checkExampleDetails},
 	{ID: "example-idle", Severity: Warning, Purpose: "An example that expects nothing, or that stands twice, proves nothing.", program: checkExampleIdle},
 	{ID: "example-missing", Severity: Warning, Purpose: "An entry without an example is not proven, and has no sample in the docs.", program: checkExampleMissing},

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -106,6 +107,29 @@ func headerPart(p *apierr.Place) string {
 		text += "the key " + p.Key + " in "
 	}
 	return text
+}
+
+// checkExampleReadable finds details that an example has and that would be
+// zero in a program all the same.
+func checkExampleReadable(l *linter, id string) {
+	l.eachExample(func(i int, ex *Example, got *apierr.Error) {
+		if got.Entry != l.p.Parts[i].Name {
+			return
+		}
+		for _, d := range details(got).Unreadable() {
+			bad := d.Value.(Unreadable)
+			l.report(ex.Pos, id, fmt.Sprintf("the detail %q is %s, which is %s", clip(d.Name), clip(oneLine(bad.JSON)), bad), "mend the body, or the type, the unit or the place of the detail")
+		}
+	})
+}
+
+// oneLine is a JSON text without blanks between its parts.
+func oneLine(raw json.RawMessage) string {
+	var b bytes.Buffer
+	if json.Compact(&b, raw) != nil {
+		return string(raw)
+	}
+	return b.String()
 }
 
 // checkExampleDetails finds declared details that no example shows, where an

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -28,7 +29,50 @@ func checkExampleValues(l *linter, id string) {
 		differ("request_id", got.RequestID, want.RequestID)
 		differ("wait", waitText(got), want.Wait.String())
 		l.expectDetails(ex, got, id)
+		l.expectItems(want, got.Items, id)
 	})
+}
+
+// expectItems compares the decoded items with those that an author wrote, each
+// with the one in its place.
+func (l *linter) expectItems(want *Expect, have []apierr.Item, id string) {
+	const mend = "mend the expectation, the body or the envelope's items"
+	if want.Has("items") && len(have) != len(want.Items) {
+		expected := "none"
+		if n := len(want.Items); n > 0 {
+			expected = strconv.Itoa(n)
+		}
+		l.report(want.At("items"), id, fmt.Sprintf("the example has %s, not %s", listed(have), expected), mend)
+	}
+	for i := range min(len(have), len(want.Items)) {
+		item := &want.Items[i]
+		differ := func(key, have, expected string) {
+			if item.Has(key) && have != expected {
+				l.report(item.At(key), id, fmt.Sprintf("the %s of item %d is %q, not %q", key, i+1, clip(have), clip(expected)), mend)
+			}
+		}
+		differ("code", have[i].Code, item.Code)
+		differ("field", have[i].Field, item.Field)
+		differ("message", have[i].Message, item.Message)
+	}
+}
+
+// listed says how many items there are, and what tells the first of them apart.
+func listed(items []apierr.Item) string {
+	var names []string
+	for _, item := range items[:min(len(items), 5)] {
+		names = append(names, strconv.Quote(clip(cmp.Or(item.Code, item.Field, item.Message))))
+	}
+	if len(items) > len(names) {
+		names = append(names, "...")
+	}
+	switch len(items) {
+	case 0:
+		return "no items"
+	case 1:
+		return "1 item (" + names[0] + ")"
+	}
+	return fmt.Sprintf("%d items (%s)", len(items), strings.Join(names, ", "))
 }
 
 // String returns the wait as it is written in a catalog.
@@ -53,10 +97,16 @@ func (l *linter) expectDetails(ex *Example, got *apierr.Error, id string) {
 		switch {
 		case !ok:
 			l.report(want.Pos, id, fmt.Sprintf("the example has no detail %q", want.Name), "mend the expectation, the body or the detail's place")
+		case isUnreadable(v): // a problem of its own
 		case !same(v, want.Value):
 			l.report(want.Pos, id, fmt.Sprintf("the detail %q is %s, not %s", want.Name, clip(jsonText(v)), clip(wantText(want.Value, v))), "mend the expectation, the body or the detail")
 		}
 	}
+}
+
+func isUnreadable(v any) bool {
+	_, bad := v.(Unreadable)
+	return bad
 }
 
 func details(e *apierr.Error) Values {

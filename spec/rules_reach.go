@@ -104,22 +104,44 @@ func implies(narrow, wide *When) bool {
 // testsWithin reports whether each test of wide is passed by what passes those
 // of narrow.
 func testsWithin(narrow, wide []Test) bool {
+	var at map[string][]Test // by place
+	if len(narrow) > few {
+		at = map[string][]Test{}
+		for _, n := range narrow {
+			at[n.place] = append(at[n.place], n)
+		}
+	}
 	for i := range wide {
-		if !slices.ContainsFunc(narrow, func(n Test) bool { return n.implies(&wide[i]) }) {
+		w, some := &wide[i], narrow
+		if at != nil {
+			some = at[w.place]
+		}
+		if !slices.ContainsFunc(some, func(n Test) bool { return n.implies(w) }) {
 			return false
 		}
 	}
 	return true
 }
 
-// allWithin reports whether each alternative of narrow lies in one of wide.
-// No alternatives at all are no restriction.
-func allWithin[T any](narrow, wide []T, in func(n, w T) bool) bool {
+// few is up to how many values are compared one by one. Almost all conditions
+// have as few; some have many thousand, and mostly the same as others.
+const few = 16
+
+// allWithin reports whether each alternative of narrow lies in one of wide, in
+// which what is equal lies. No alternatives at all are no restriction.
+func allWithin[T comparable](narrow, wide []T, in func(n, w T) bool) bool {
 	if len(wide) == 0 {
 		return true
 	}
+	var same map[T]bool
+	if len(wide) > few {
+		same = make(map[T]bool, len(wide))
+		for _, w := range wide {
+			same[w] = true
+		}
+	}
 	return len(narrow) > 0 && !slices.ContainsFunc(narrow, func(n T) bool {
-		return !slices.ContainsFunc(wide, func(w T) bool { return in(n, w) })
+		return !same[n] && !slices.ContainsFunc(wide, func(w T) bool { return in(n, w) })
 	})
 }
 

@@ -17,7 +17,7 @@ type Values []Value
 
 // A Value is one detail: a string, int64, float64, bool, time.Duration,
 // time.Time, apierr.Texts, json.RawMessage, []any of such, Values for an object,
-// or nil for null.
+// [Unreadable], or nil for null.
 type Value struct {
 	Name  string // on the wire
 	Value any
@@ -27,10 +27,14 @@ type Value struct {
 func (v *Values) Error() string { return "details" }
 
 // MarshalJSON writes an object, durations as "1m0s" and instants in RFC 3339.
+// What is [Unreadable] is left out, and null as an element of a list.
 func (v Values) MarshalJSON() ([]byte, error) {
 	b := bytes.NewBufferString("{")
-	for i, d := range v {
-		if i > 0 {
+	for _, d := range v {
+		if _, bad := d.Value.(Unreadable); bad {
+			continue
+		}
+		if b.Len() > 1 {
 			b.WriteByte(',')
 		}
 		for j, part := range []any{d.Name, jsonable(d.Value)} {
@@ -55,6 +59,8 @@ func jsonable(v any) any {
 		return v.String()
 	case time.Time:
 		return v.Format(time.RFC3339Nano)
+	case Unreadable:
+		return nil
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
@@ -102,84 +108,115 @@ func read(c apierr.Captures, fields []Field) Values {
 	var out Values
 	for i := range fields {
 		f := &fields[i]
-		switch {
-		case c.Has(f.At...) && (!f.scalar() || c.Strings(f.At...) != nil):
-			out = append(out, Value{f.Wire, value(c, f)})
-		case slices.ContainsFunc(f.At, c.Null):
+		if c.Has(f.At...) {
+			if v, sent := value(c, f); sent {
+				out = append(out, Value{f.Wire, v})
+			}
+		} else if slices.ContainsFunc(f.At, c.Null) {
 			out = append(out, Value{f.Wire, nil})
 		}
 	}
 	return out
 }
 
-// scalar reports whether the detail is one text, number or the like, which an
-// object cannot be.
-func (f *Field) scalar() bool {
-	switch f.Type {
-	case TypeList, TypeObject, TypeTexts, TypeAny:
-		return false
-	}
-	return true
-}
-
-func value(c apierr.Captures, f *Field) any {
+// value returns the value of a detail that is present. The second result is
+// false for one that is no more than an empty text and that its type has not.
+func value(c apierr.Captures, f *Field) (v any, sent bool) {
 	switch {
 	case len(f.Each) > 0:
-		rows := []any{}
-		for i, at := range f.At {
-			if c.Has(at) {
-				for _, row := range c.Rows(f.Each[i]) {
-					rows = append(rows, element(row, f, f.Each[i]))
-				}
-				break
-			}
-		}
-		return rows
+		return rows(c, f)
 	case f.Type == TypeList:
 		return scalars(c, f)
 	case f.Type == TypeObject:
-		return read(c, f.Fields)
+		return record(c, f, f.At...)
 	}
-	return single(c, f.Type, f.Unit, f.At...)
+	return single(c, f, f.Type, f.At...)
+}
+
+// rows are the elements of a list, or the members of an object, at the first
+// place that is present.
+func rows(c apierr.Captures, f *Field) (any, bool) {
+	i := slices.IndexFunc(f.At, func(at apierr.At) bool { return c.Has(at) })
+	if raw, _ := sent(c, f.At[i]); !isContainer(raw) {
+		return unreadable(c, f, f.Type, f.At[i])
+	}
+	list := []any{}
+	for _, row := range c.Rows(f.Each[i]) {
+		var v any
+		if len(f.Fields) > 0 {
+			v, _ = record(row, f, f.Each[i])
+		} else {
+			v, _ = single(row, f, f.OfType, f.Each[i])
+		}
+		list = append(list, v)
+	}
+	return list, true
 }
 
 // scalars are the elements of a list of texts.
-func scalars(c apierr.Captures, f *Field) []any {
+func scalars(c apierr.Captures, f *Field) (any, bool) {
 	list := c.Strings(f.At...)
 	if f.Split != "" {
 		list = c.Split(f.Split, f.At...)
+	}
+	if _, text := c.LookupString(f.At...); list == nil && !text {
+		if raw, ok := sent(c, f.At...); ok && !isHollow(raw) {
+			return unreadable(c, f, f.Type, f.At...)
+		}
 	}
 	out := make([]any, len(list))
 	for i, text := range list {
 		out[i] = text
 	}
-	return out
+	return out, true
 }
 
-func element(row apierr.Captures, f *Field, at apierr.At) any {
-	if len(f.Fields) > 0 {
-		return read(row, f.Fields)
+// record is an object, or whatever else the places of its fields lead into. An
+// object may lack all of them; anything else that does is unreadable.
+func record(c apierr.Captures, f *Field, at ...apierr.At) (any, bool) {
+	v := read(c, f.Fields)
+	if v == nil {
+		if raw, ok := sent(c, at...); ok && raw[0] != '{' && !isHollow(raw) {
+			return unreadable(c, f, TypeObject, at...)
+		}
 	}
-	return single(row, f.OfType, f.Unit, at)
+	return v, true
 }
 
-func single(c apierr.Captures, t Type, unit apierr.Unit, at ...apierr.At) any {
+// single is a value that generated code reads by one method. Of several places,
+// those at which there is a list or an object are for something else.
+func single(c apierr.Captures, f *Field, t Type, at ...apierr.At) (any, bool) {
+	if v, ok := lookup(c, t, f.Unit, at...); ok {
+		return v, true
+	}
+	if len(at) > 1 {
+		at = slices.DeleteFunc(slices.Clone(at), func(at apierr.At) bool {
+			_, text := c.LookupString(at)
+			return !text
+		})
+	}
+	return unreadable(c, f, t, at...)
+}
+
+// lookup is the method by which generated code reads a type, and tells whether
+// there is such a value.
+func lookup(c apierr.Captures, t Type, unit apierr.Unit, at ...apierr.At) (any, bool) {
 	switch t {
 	case TypeInt:
-		return c.Int(at...)
+		return c.LookupInt(at...)
 	case TypeNumber:
-		return c.Float(at...)
+		return c.LookupFloat(at...)
 	case TypeBool:
-		return c.Bool(at...)
+		return c.LookupBool(at...)
 	case TypeDuration:
-		return c.Duration(unit, at...)
+		return c.LookupDuration(unit, at...)
 	case TypeTime:
-		return c.Time(unit, at...)
+		return c.LookupTime(unit, at...)
 	case TypeTexts:
-		return c.Texts(at...)
+		return c.Texts(at...), true
 	case TypeAny:
-		return c.JSON(at...)
+		return c.JSON(at...), true
 	default:
-		return c.String(at...)
+		return c.LookupString(at...)
 	}
 }

@@ -2,7 +2,10 @@ package spec
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -50,20 +53,21 @@ func TestValues(t *testing.T) {
 		},
 		{
 			"unreadable", `{"d":{"i":"x","n":"x","b":"x","wait":"x","at":"x"}}`,
-			`{"i":0,"n":0,"b":false,"wait":"0s","at":"0001-01-01T00:00:00Z"}`,
+			`{}`,
 		},
+		{"empty texts", `{"d":{"i":"","n":"","b":"","wait":"","at":"","who":"","ids":["",1],"names":"","raw":""}}`, `{"raw":"","who":{},"ids":[null,1],"names":[""]}`},
 		{"any", `{"d":{"raw":{"a":[1,null],"<":"&"}}}`, `{"raw":{"a":[1,null],"<":"&"}}`},
 		{"object", `{"d":{"who":{"name":"x","home":{"zip":"1","more":2}}}}`, `{"who":{"name":"x","home":{"zip":"1"}}}`},
 		{"object with null inside", `{"d":{"who":{"name":null,"home":null}}}`, `{"who":{"name":null,"home":null}}`},
-		{"scalar for an object", `{"d":{"who":"x"}}`, `{"who":{}}`},
+		{"scalar for an object", `{"d":{"who":"x"}}`, `{}`},
 		{
 			"lists of scalars", `{"d":{"ids":[1,"2",3.0],"names":["a",7,null,true],"raws":[{"a":1},null,"x"]}}`,
 			`{"ids":[1,2,3],"names":["a","7","true"],"raws":[{"a":1},null,"x"]}`,
 		},
-		{"scalar for a list", `{"d":{"ids":7}}`, `{"ids":[]}`},
+		{"scalar for a list", `{"d":{"ids":7}}`, `{}`},
 		{
 			"list of objects", `{"d":{"errors":[{"field":"a","waits":[{"w":5},{}]},{"field":null},{},7,null,{"waits":[{"w":60000}]}]}}`,
-			`{"errors":[{"field":"a","waits":[{"w":"5ms"},{}]},{"field":null},{},{},{},{"waits":[{"w":"1m0s"}]}]}`,
+			`{"errors":[{"field":"a","waits":[{"w":"5ms"},{}]},{"field":null},{},null,{},{"waits":[{"w":"1m0s"}]}]}`,
 		},
 	} {
 		if have := decode(p, 400, c.body); have != c.want {
@@ -75,6 +79,70 @@ func TestValues(t *testing.T) {
 	}
 	if have, want := decode(p, 400, `{}`, "X-Trace", "v=1"), `{}`; have != want {
 		t.Errorf("a header without the mark: %s, want %s", have, want)
+	}
+}
+
+// TestUnreadable holds which values are none of their details' types, and that
+// what generated code reads, and what is not there, is not among them.
+func TestUnreadable(t *testing.T) {
+	p := load(t, everyType)
+	for _, c := range []struct{ body, want string }{
+		{`{"d":{"s":"","i":0,"n":0,"b":false,"wait":0,"at":978307200,"who":{},"ids":[],"names":[],"errors":{}}}`, ``},
+		{`{"d":{"s":null,"i":null,"at":null,"who":null,"ids":[null],"names":[null],"errors":[null]}}`, ``},
+		{`{"d":{"i":"","n":"","b":"","wait":"","at":"","who":"","ids":"","names":"","errors":["",{"waits":""}]}}`, ``},
+		{`{"d":{"i":"7","n":" 7","b":"TRUE","wait":"7","names":"a","who":[],"raw":{},"raws":[1]}}`, ``},
+		{`{"d":{"i":1.5,"n":1e999,"b":1,"wait":-1,"at":0}}`, `i 1.5 no integer, n 1e999 no number, b 1 neither true nor false, wait -1 no duration in the unit s, at 0 no time in the unit unix`},
+		{`{"d":{"s":{},"i":[1],"b":{"a":1}}}`, `s {} no text, i [1] no integer, b {"a":1} neither true nor false`},
+		{`{"d":{"who":"x","ids":"soon","names":{"a":1},"errors":7}}`, `who "x" no object, ids "soon" no list, names {"a":1} no list, errors 7 no list`},
+		{`{"d":{"who":["x"],"names":[{"a":1}]}}`, `who ["x"] no object, names [{"a":1}] no list`},
+		{`{"d":{"who":{"name":["x"],"home":"x"},"ids":[1,"x",null]}}`, `who.name ["x"] no text, who.home "x" no object, ids.1 "x" no integer`},
+		{`{"d":{"errors":[{"field":"a"},"x",{"waits":[{"w":1},{"w":"x"}]}]}}`, `errors.1 "x" no object, errors.2.waits.1.w "x" no duration in the unit ms`},
+		{`{"d":{"errors":{"a":{"field":"x"},"b":{"field":[]}}}}`, `errors.1.field [] no text`},
+	} {
+		e := p.Tables.Decode(400, http.Header{}, []byte(c.body), time.Time{})
+		var found []string
+		for _, d := range details(e).Unreadable() {
+			bad := d.Value.(Unreadable)
+			found = append(found, fmt.Sprintf("%s %s %s", d.Name, bad.JSON, bad))
+		}
+		if have := strings.Join(found, ", "); have != c.want {
+			t.Errorf("%s:\nhave %s\nwant %s", c.body, have, c.want)
+		}
+	}
+	e := p.Tables.Decode(400, http.Header{"X-Count": {"many"}, "X-Trace": {"id="}}, nil, time.Time{})
+	if bad := details(e).Unreadable(); len(bad) != 1 || bad[0].Name != "hn" || string(bad[0].Value.(Unreadable).JSON) != `"many"` {
+		t.Errorf("headers: %v", bad)
+	}
+}
+
+// TestUnreadableOfSeveral holds that a detail in several places is unreadable
+// only when none of them has it, and that a list or an object at one of them is
+// something else.
+func TestUnreadableOfSeveral(t *testing.T) {
+	p := load(t, `
+envelope: {code: $.code}
+details:
+  id: {type: int, from: [$.id, $.key, {header: X-Id}]}
+  errors: {type: list, body: $.errors, of: {text: {type: string, from: ["@.text", "@"]}}}
+errors: []
+`)
+	for _, c := range []struct {
+		body string
+		want int
+	}{
+		{`{"id":"x"}`, 1},
+		{`{"id":"x","key":"y"}`, 1},
+		{`{"id":"x","key":7}`, 0},
+		{`{"id":null,"key":"x"}`, 1},
+		{`{"id":"","key":"x"}`, 1},
+		{`{"id":{"n":1}}`, 0},
+		{`{"id":{"n":1},"key":"x"}`, 1},
+		{`{"errors":[{"field":"a"},"y",{"text":"z"},["a"]]}`, 1}, // the list
+	} {
+		e := p.Tables.Decode(400, http.Header{}, []byte(c.body), time.Time{})
+		if bad := details(e).Unreadable(); len(bad) != c.want {
+			t.Errorf("%s: %v", c.body, bad)
+		}
 	}
 }
 

@@ -43,7 +43,7 @@ var packages = map[string]generated{
 	"notion":     {notion.Check, notion.Decode, notion.Policy, asText(notion.CodeOf), nil},
 	"paypal":     {paypal.Check, paypal.Decode, paypal.Policy, asText(paypal.CodeOf), paypal.Items},
 	"plaid":      {plaid.Check, plaid.Decode, plaid.Policy, asText(plaid.CodeOf), plaid.Items},
-	"s3":         {s3.Check, s3.Decode, s3.Policy, asText(s3.CodeOf), nil},
+	"s3":         {s3.Check, s3.Decode, s3.Policy, asText(s3.CodeOf), s3.Items},
 	"salesforce": {salesforce.Check, salesforce.Decode, salesforce.Policy, asText(salesforce.CodeOf), salesforce.Items},
 	"sendgrid":   {sendgrid.Check, sendgrid.Decode, sendgrid.Policy, asText(sendgrid.CodeOf), sendgrid.Items},
 	"shopify":    {shopify.Check, shopify.Decode, shopify.Policy, asText(shopify.CodeOf), shopify.Items},

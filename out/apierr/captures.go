@@ -27,10 +27,13 @@ const maxNested = 4
 // it. A place within a list is present only in the Captures of the list's
 // elements; see [Captures.Rows].
 //
-// A place has a text when it is present and no array or object. Methods that
-// take several places look at them in turn, and the first counts that has a
-// value such as the method returns: for String a text, for Int an integer. So
-// a list of places covers values that are of one type by turns.
+// A place has a text when it is present and no array or object. In XML, an
+// element with attributes and no elements has a text as well, and several
+// elements of a name have that of the first.
+//
+// Methods that take several places look at them in turn, and the first counts
+// that has a value such as the method returns: for String a text, for Int an
+// integer. So a list of places covers values that are of one type by turns.
 type Captures struct {
 	scan   *scan
 	table  uint32
@@ -63,39 +66,49 @@ func (c Captures) String(places ...At) string {
 // and nothing is rounded. It returns 0 when there is none.
 //
 //go:noinline
-func (c Captures) Int(places ...At) int64 { return first(c, places, parseInt) }
+func (c Captures) Int(places ...At) int64 {
+	v, _ := first(c, places, parseInt)
+	return v
+}
 
 // Float returns the first value that is a number or a string that holds one,
 // rounded to the nearest float64; one that is too large does not count. It
 // returns 0 when there is none.
 //
 //go:noinline
-func (c Captures) Float(places ...At) float64 { return first(c, places, parseFloat) }
+func (c Captures) Float(places ...At) float64 {
+	v, _ := first(c, places, parseFloat)
+	return v
+}
 
 // Bool returns the first value that is a boolean or a string that holds one, in
 // upper or lower case. It returns false when there is none.
 //
 //go:noinline
-func (c Captures) Bool(places ...At) bool { return first(c, places, parseBool) }
+func (c Captures) Bool(places ...At) bool {
+	v, _ := first(c, places, parseBool)
+	return v
+}
 
 func parseBool(s string) (value, ok bool) {
 	value = strings.EqualFold(s, "true")
 	return value, value || strings.EqualFold(s, "false")
 }
 
-// first returns the first text that can be read, the zero value when none can.
+// first returns the first text that can be read, the zero value and false when
+// none can.
 // Methods that call it are not inlined: in other packages the compiler does not
 // know that a generic function keeps no places, and would allocate them.
-func first[T any](c Captures, places []At, read func(string) (T, bool)) T {
+func first[T any](c Captures, places []At, read func(string) (T, bool)) (T, bool) {
 	for _, at := range places {
 		if text, ok := c.text(at); ok {
 			if v, ok := read(text); ok {
-				return v
+				return v, true
 			}
 		}
 	}
 	var none T
-	return none
+	return none, false
 }
 
 // JSON returns a copy of the JSON text of the first value, of whatever type it
@@ -188,8 +201,10 @@ func (c Captures) text(at At) (text string, ok bool) {
 	case place.Path == "":
 		text, ok = c.joined(place)
 	default:
-		if got, found := c.capture(at); found && got.kind.scalar() {
-			text, ok = c.scan.text(got), true
+		if got, found := c.capture(at); found {
+			if got = c.scan.plain(got); got.kind.scalar() {
+				text, ok = c.scan.text(got), true
+			}
 		}
 	}
 	if ok && place.After != "" {

@@ -86,7 +86,7 @@ type Format uint8
 // The formats of bodies.
 const (
 	JSON Format = iota
-	XML         // the same tree as JSON, under the root element's name
+	XML         // the same tree as JSON, under the root element's name; a name is the list of its elements
 )
 
 // Items says where a body has several errors: at each value of Each, the parts

@@ -35,6 +35,10 @@ const (
 // on both sides. Of members with the same name only the last is there, as for
 // encoding/json.
 //
+// In an XML body a name leads to all its elements: [*], [0] and a filter behind
+// it choose among them, even where there is but one, and any other step goes on
+// from the first. ..name leads to each of its elements.
+//
 // [*] and ..name lead to many values, in the order in which the body has them:
 // an outer one before those inside it, and all before what follows it. (RFC
 // 9535, section 2.5.2.2, has the members of an object before those below its

@@ -25,6 +25,7 @@ type plan struct {
 	root   node
 	slots  []target // by At: where its capture is; slot 0: nowhere
 	tables []table
+	xml    *xmlLists // nil for JSON
 }
 
 // A target is where a capture goes: a slot in the current row of a table.
@@ -71,13 +72,17 @@ type element struct {
 	bare  *node // the same without what [*] wants, for when there is no room for rows
 }
 
-// newPlan compiles the paths of places. Its error is about the first place
-// that is wrong, and wraps a [*PathError] if its path is.
-func newPlan(places []Place) (*plan, error) {
+// newPlan compiles the paths of places, for bodies of a format. Its error is
+// about the first place that is wrong, and wraps a [*PathError] if its path is.
+func newPlan(places []Place, format Format) (*plan, error) {
 	if len(places) > 1<<16 {
 		return nil, fmt.Errorf("%d places are too many: at most %d", len(places), 1<<16)
 	}
 	c := compiler{plan: &plan{slots: make([]target, len(places))}}
+	if format == XML {
+		c.plan.xml = &xmlLists{names: map[string]bool{}}
+		c.made = map[string]*node{}
+	}
 	c.addTable(target{})
 	root := &branch{}
 	for i, pl := range places {
@@ -88,7 +93,7 @@ func newPlan(places []Place) (*plan, error) {
 		if err != nil {
 			return nil, fmt.Errorf("place %d: %w", i, err)
 		}
-		c.plan.slots[i] = c.add(root, path)
+		c.plan.slots[i] = c.add(root, c.plan.inBody(path))
 	}
 	c.forgets(root)
 	n := c.node([]*branch{root})
@@ -102,6 +107,7 @@ func newPlan(places []Place) (*plan, error) {
 type compiler struct {
 	plan  *plan
 	nodes int
+	made  map[string]*node // of XML, by the branches
 }
 
 // A branch is a node of the trie of paths. Several branches can hold for one
@@ -114,6 +120,9 @@ type branch struct {
 	kids  []*branch
 	byStp map[step]*branch
 	wipe  []target
+
+	first   *branch // of XML, see [compiler.first]
+	isFirst bool
 }
 
 func (c *compiler) addTable(list target) uint32 {
@@ -129,6 +138,7 @@ func (c *compiler) addSlot(table uint32) target {
 
 // add puts a path into the trie and returns where its value is captured.
 func (c *compiler) add(b *branch, path Path) target {
+	c.plan.xml.add(path)
 	for _, st := range path.steps {
 		kid := b.byStp[st]
 		if kid == nil {
@@ -170,6 +180,13 @@ func (c *compiler) forgets(b *branch) {
 // node returns the node for values that all the given branches hold for, nil
 // for no branches.
 func (c *compiler) node(set []*branch) *node {
+	if c.plan.xml != nil {
+		return c.xmlNode(set)
+	}
+	return c.newNode(set)
+}
+
+func (c *compiler) newNode(set []*branch) *node {
 	c.nodes++
 	if len(set) == 0 || c.nodes > maxNodes {
 		return nil
@@ -187,6 +204,13 @@ func (c *compiler) node(set []*branch) *node {
 				steps = append(steps, kid.step)
 			}
 			below[kid.step] = append(below[kid.step], kid)
+		}
+		if first := c.first(b); first != nil {
+			zero := step{kind: stepIndex}
+			if below[zero] == nil {
+				steps = append(steps, zero)
+			}
+			below[zero] = append(below[zero], first)
 		}
 	}
 	all := below[step{kind: stepAll}]

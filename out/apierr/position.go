@@ -88,7 +88,7 @@ func (c Captures) position(at At) (path Path, offset, lists int) {
 				table = p.tables[table].list.table
 			}
 			path, _ = ParsePath(c.scan.places[i].Path)
-			return path, int(got.start), lists
+			return p.inBody(path), int(got.start), lists
 		}
 	}
 	return Path{}, 0, 0
@@ -118,7 +118,8 @@ func choices(steps []step, route []frame, lists int) []frame {
 }
 
 // align returns, for each step, up to where in the route it leads: ..name takes
-// as little as it can, any other step one child. It returns nil when the steps
+// as little as it can, any other step one child; a name takes the first element
+// of a list before it as well, as it does in XML. It returns nil when the steps
 // do not lead along the route.
 func align(steps []step, route []frame) []int {
 	ends := make([]int, len(steps))
@@ -131,6 +132,9 @@ func align(steps []step, route []frame) []int {
 			k++
 			ends[i] = k
 			i++
+			continue
+		} else if i < len(steps) && steps[i].kind == stepName && k < len(route) && route[k].name == nil && route[k].index == 0 {
+			k++
 			continue
 		} else if deep < 0 {
 			return nil

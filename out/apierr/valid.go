@@ -34,7 +34,7 @@ func (c *Catalog) Valid() error {
 			return &PlaceError{At(i), err}
 		}
 	}
-	if _, err := newPlan(c.Places); err != nil {
+	if _, err := newPlan(c.Places, c.Format); err != nil {
 		return err
 	}
 	return v.tables()

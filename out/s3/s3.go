@@ -104,6 +104,12 @@ func Policy() apierr.Policy {
 	return catalog.Policy()
 }
 
+// Items returns the failed items of a response that is no error itself. It
+// reads the body, up to [apierr.MaxBody], and puts it back.
+func Items(resp *http.Response) []apierr.Item {
+	return catalog.SuccessItems(resp)
+}
+
 // Error returns the vendor's and the entry's name.
 func (c Code) Error() string {
 	return "s3: " + string(c)

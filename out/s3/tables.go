@@ -22,6 +22,10 @@ const (
 	atErrorResponseErrorRequestID
 	atErrorResponseRequestID
 	atXAmzRequestID
+	atDeleteResultErrorEach
+	atDeleteResultErrorEachCode
+	atDeleteResultErrorEachKey
+	atDeleteResultErrorEachMessage
 	atRetryAfter
 	atErrorResource
 	atErrorResponseErrorResource
@@ -44,30 +48,37 @@ var catalog = &apierr.Catalog{
 		{{Status: [][2]int{{200, 200}}}, {Media: []string{"application/xml"}}, {At: atErrorCode}},
 	},
 	Places: []apierr.Place{
-		atErrorCode:                   {Path: "$.Error.Code"},
-		atErrorResponseErrorCode:      {Path: "$.ErrorResponse.Error.Code"},
-		atErrorMessage:                {Path: "$.Error.Message"},
-		atErrorResponseErrorMessage:   {Path: "$.ErrorResponse.Error.Message"},
-		atErrorRequestID:              {Path: "$.Error.RequestId"},
-		atErrorResponseErrorRequestID: {Path: "$.ErrorResponse.Error.RequestId"},
-		atErrorResponseRequestID:      {Path: "$.ErrorResponse.RequestId"},
-		atXAmzRequestID:               {Header: "X-Amz-Request-Id"},
-		atRetryAfter:                  {Header: "Retry-After"},
-		atErrorResource:               {Path: "$.Error.Resource"},
-		atErrorResponseErrorResource:  {Path: "$.ErrorResponse.Error.Resource"},
-		atErrorHostID:                 {Path: "$.Error.HostId"},
-		atErrorResponseErrorHostID:    {Path: "$.ErrorResponse.Error.HostId"},
-		atErrorType:                   {Path: "$.Error.Type"},
-		atErrorResponseErrorType:      {Path: "$.ErrorResponse.Error.Type"},
-		atXHeader:                     {Header: "X-Header"},
-		atErrorTopLevel:               {Path: "$.Error.TopLevel"},
-		atErrorResponseErrorTopLevel:  {Path: "$.ErrorResponse.Error.TopLevel"},
-		atErrorNestedFoo:              {Path: "$.Error.Nested.Foo"},
-		atErrorResponseErrorNestedFoo: {Path: "$.ErrorResponse.Error.Nested.Foo"},
+		atErrorCode:                    {Path: "$.Error.Code"},
+		atErrorResponseErrorCode:       {Path: "$.ErrorResponse.Error.Code"},
+		atErrorMessage:                 {Path: "$.Error.Message"},
+		atErrorResponseErrorMessage:    {Path: "$.ErrorResponse.Error.Message"},
+		atErrorRequestID:               {Path: "$.Error.RequestId"},
+		atErrorResponseErrorRequestID:  {Path: "$.ErrorResponse.Error.RequestId"},
+		atErrorResponseRequestID:       {Path: "$.ErrorResponse.RequestId"},
+		atXAmzRequestID:                {Header: "X-Amz-Request-Id"},
+		atDeleteResultErrorEach:        {Path: "$.DeleteResult.Error[*]"},
+		atDeleteResultErrorEachCode:    {Path: "$.DeleteResult.Error[*].Code"},
+		atDeleteResultErrorEachKey:     {Path: "$.DeleteResult.Error[*].Key"},
+		atDeleteResultErrorEachMessage: {Path: "$.DeleteResult.Error[*].Message"},
+		atRetryAfter:                   {Header: "Retry-After"},
+		atErrorResource:                {Path: "$.Error.Resource"},
+		atErrorResponseErrorResource:   {Path: "$.ErrorResponse.Error.Resource"},
+		atErrorHostID:                  {Path: "$.Error.HostId"},
+		atErrorResponseErrorHostID:     {Path: "$.ErrorResponse.Error.HostId"},
+		atErrorType:                    {Path: "$.Error.Type"},
+		atErrorResponseErrorType:       {Path: "$.ErrorResponse.Error.Type"},
+		atXHeader:                      {Header: "X-Header"},
+		atErrorTopLevel:                {Path: "$.Error.TopLevel"},
+		atErrorResponseErrorTopLevel:   {Path: "$.ErrorResponse.Error.TopLevel"},
+		atErrorNestedFoo:               {Path: "$.Error.Nested.Foo"},
+		atErrorResponseErrorNestedFoo:  {Path: "$.ErrorResponse.Error.Nested.Foo"},
 	},
 	Code:      []apierr.At{atErrorCode, atErrorResponseErrorCode},
 	Message:   []apierr.At{atErrorMessage, atErrorResponseErrorMessage},
 	RequestID: []apierr.At{atErrorRequestID, atErrorResponseErrorRequestID, atErrorResponseRequestID, atXAmzRequestID},
+	Items: []apierr.Items{
+		{Each: atDeleteResultErrorEach, Code: []apierr.At{atDeleteResultErrorEachCode}, Field: []apierr.At{atDeleteResultErrorEachKey}, Message: []apierr.At{atDeleteResultErrorEachMessage}},
+	},
 	Delay: apierr.Delay{
 		Sources: []apierr.Source{
 			{At: atRetryAfter, Unit: apierr.RetryAfter},

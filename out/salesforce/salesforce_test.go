@@ -5,9 +5,11 @@ package salesforce_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/errgen/errgen/out/apierr"
+	"github.com/errgen/errgen/out/apierr/apierrtest"
 	"github.com/errgen/errgen/out/salesforce"
 	"github.com/errgen/errgen/out/salesforce/salesforcetest"
 )
@@ -25,6 +27,11 @@ func TestExamples(t *testing.T) {
 			if e.Entry != ex.Entry || e.Message != ex.Message || e.RetryAfter != ex.Wait {
 				t.Errorf("got entry %s, message %q, wait %s\nwant entry %s, message %q, wait %s",
 					e.Entry, e.Message, e.RetryAfter, ex.Entry, ex.Message, ex.Wait)
+			}
+			if !slices.EqualFunc(e.Items, ex.Items, func(got apierr.Item, want apierrtest.Item) bool {
+				return apierrtest.Item(got) == want
+			}) {
+				t.Errorf("got items %+v\nwant items %+v", e.Items, ex.Items)
 			}
 		})
 	}

@@ -35,6 +35,7 @@ type expect struct {
 	Action          string         `json:"action"`
 	Message         *string        `json:"message"`
 	Details         map[string]any `json:"details"`
+	Unreadable      map[string]any `json:"unreadable"`
 	RetryAfterMS    *int64         `json:"retry_after_ms"`
 	RetryAfterMSAlt []*int64       `json:"retry_after_ms_alt"`
 	Retryable       any            `json:"retryable"`
@@ -180,6 +181,8 @@ func mismatches(e *expect, got map[string]any) (bad []string) {
 		check("message", sameText(e.Message, got["message"]), *e.Message)
 	}
 	check("details", within(e.Details, withRequestID(got)), e.Details)
+	unreadable, _ := got["unreadable"].(map[string]any)
+	check("unreadable", len(unreadable) == len(e.Unreadable) && within(e.Unreadable, unreadable), e.Unreadable)
 	check("wait_ms", slices.ContainsFunc(append(e.RetryAfterMSAlt, e.RetryAfterMS), func(ms *int64) bool { return sameWait(ms, got["wait_ms"]) }), deref(e.RetryAfterMS))
 	if e.Retryable != nil {
 		check("retryable", slices.Contains(append(e.RetryableAlt, e.Retryable), got["retryable"]), e.Retryable)
@@ -296,13 +299,14 @@ func TestMismatches(t *testing.T) {
 	code, wait, no := "A", int64(60000), false
 	good := map[string]any{
 		"is_error": true, "code": "A", "known": true, "entry": "InvalidKey", "retry": "backoff", "message": "M",
-		"details": map[string]any{"retry_after": "1m0s", "at": "2024-03-09T16:00:00Z", "list": []any{"x"}},
+		"details": map[string]any{"retry_after": "1m0s", "at": "2024-03-09T16:00:00Z", "list": []any{"x"}}, "unreadable": map[string]any{"size": "big"},
 		"wait_ms": 60000.0, "retryable": true, "decision": map[string]any{"delay_ms": 5000.0}, "items": []any{map[string]any{"code": "I", "field": "f"}},
 	}
 	full := func() *expect {
 		return &expect{
 			Code: &code, Entry: "INVALID_KEY", Action: "backoff", Message: &code, RetryAfterMS: &wait, Retryable: true, MinDelayMS: 5000, ItemCodes: []string{"I"}, ItemFields: []string{"f"},
-			Details: map[string]any{"retry_after": 60.0, "at": 1710000000.0, "list": []any{"x"}},
+			Details:    map[string]any{"retry_after": 60.0, "at": 1710000000.0, "list": []any{"x"}},
+			Unreadable: map[string]any{"size": "big"},
 		}
 	}
 	e := full()
@@ -313,7 +317,7 @@ func TestMismatches(t *testing.T) {
 	}
 	for key, wrong := range map[string]any{
 		"is_error": false, "code": "B", "known": false, "entry": "Other", "retry": "never", "message": "N",
-		"details": map[string]any{"retry_after": "1m0s"}, "wait_ms": 50000.0, "retryable": "if-idempotent",
+		"details": map[string]any{"retry_after": "1m0s"}, "unreadable": map[string]any{"size": "small"}, "wait_ms": 50000.0, "retryable": "if-idempotent",
 		"decision": map[string]any{"delay_ms": 4999.0}, "items": []any{},
 	} {
 		for _, value := range []any{wrong, nil} {

@@ -13,26 +13,28 @@ import (
 // Its JSON form is the contract of errgen decode --format json: fields that
 // the response does not have are null.
 type Report struct {
-	Name      string      `json:"name"`
-	IsError   bool        `json:"is_error"`
-	Code      *string     `json:"code"`
-	Entry     *string     `json:"entry"`
-	Known     bool        `json:"known"` // an entry claims the code
-	Class     *string     `json:"class"`
-	Message   *string     `json:"message"`
-	RequestID *string     `json:"request_id"`
-	Details   spec.Values `json:"details"`
-	Items     []Item      `json:"items"`
-	Retry     *string     `json:"retry"`
-	Retryable any         `json:"retryable"` // true, false or "if-idempotent"
-	WaitMS    *int64      `json:"wait_ms"`   // what the server asks for
-	ResetAt   *string     `json:"reset_at"`
-	Decision  *Decision   `json:"decision"`
+	Name       string      `json:"name"`
+	IsError    bool        `json:"is_error"`
+	Code       *string     `json:"code"`
+	Entry      *string     `json:"entry"`
+	Known      bool        `json:"known"` // an entry claims the code
+	Class      *string     `json:"class"`
+	Message    *string     `json:"message"`
+	RequestID  *string     `json:"request_id"`
+	Details    spec.Values `json:"details"`
+	Unreadable spec.Values `json:"unreadable,omitempty"` // details that are there, but not of their types: as they were sent
+	Items      []Item      `json:"items"`
+	Retry      *string     `json:"retry"`
+	Retryable  any         `json:"retryable"` // true, false or "if-idempotent"
+	WaitMS     *int64      `json:"wait_ms"`   // what the server asks for
+	ResetAt    *string     `json:"reset_at"`
+	Decision   *Decision   `json:"decision"`
 
-	response Response
-	err      *apierr.Error // nil when the response is no error
-	meaning  string
-	action   string
+	response   Response
+	err        *apierr.Error // nil when the response is no error
+	unreadable []spec.Value  // with what they are not
+	meaning    string
+	action     string
 }
 
 // An Item is one of several errors in one response.
@@ -66,7 +68,10 @@ func Run(p *spec.Program, r Response) Report {
 	rep.Retryable = retryable(e)
 	rep.Items = items(e.Items)
 	if v, ok := e.Details.(*spec.Values); ok && *v != nil {
-		rep.Details = *v
+		rep.Details, rep.unreadable = *v, v.Unreadable()
+		for _, d := range rep.unreadable {
+			rep.Unreadable = append(rep.Unreadable, spec.Value{Name: d.Name, Value: d.Value.(spec.Unreadable).JSON})
+		}
 	}
 	if !e.RetryAt.IsZero() {
 		ms := milliseconds(e.RetryAfter)

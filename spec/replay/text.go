@@ -50,12 +50,18 @@ func (r Report) WriteText(w io.Writer, vendor string, style Style) error {
 		p.row("message", quoted(*r.Message))
 	}
 	p.optional("request id", r.RequestID)
-	for i, d := range r.Details {
-		label := ""
-		if i == 0 {
-			label = "details"
+	label := "details"
+	for _, d := range r.Details {
+		if _, bad := d.Value.(spec.Unreadable); !bad {
+			p.row(label, clean(d.Name)+"  "+shown(d.Value))
+			label = ""
 		}
-		p.row(label, clean(d.Name)+"  "+shown(d.Value))
+	}
+	label = "unreadable"
+	for _, d := range r.unreadable {
+		bad := d.Value.(spec.Unreadable)
+		p.row(label, fmt.Sprintf("%s  %s is %s, and so zero", clean(d.Name), clean(string(bad.JSON)), bad))
+		label = ""
 	}
 	p.row("retry", r.retryText())
 	if r.WaitMS != nil {

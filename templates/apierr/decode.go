@@ -50,7 +50,7 @@ func (c *Catalog) capture(s *scan, status int, header http.Header, body []byte) 
 	raw := string(body[:min(len(body), rawLimit)])
 	text := raw
 	if c.Format == XML {
-		tree, _ := xmlToJSON(body)
+		tree, _ := xmlToJSON(body, c.plan.xml)
 		body, text = tree, string(tree[:min(len(tree), rawLimit)])
 	}
 	c.plan.scan(body, s)
@@ -150,11 +150,11 @@ func (c *Catalog) UserMessage(name, lang string) string {
 
 // compile prepares what decoding needs and a literal cannot say.
 func (c *Catalog) compile() {
-	plan, err := newPlan(c.Places)
+	plan, err := newPlan(c.Places, c.Format)
 	if err != nil {
 		// Only a table that errgen did not make has a path that is none. It
 		// still decodes by status and header.
-		plan, _ = newPlan(nil)
+		plan, _ = newPlan(nil, c.Format)
 	}
 	c.plan = plan
 	c.byCode = make(map[string][]int, len(c.Entries))

@@ -13,7 +13,8 @@ import (
 //
 //go:noinline
 func (c Captures) Duration(unit Unit, places ...At) time.Duration {
-	return first(c, places, func(s string) (time.Duration, bool) { return parseSpan(s, unit) })
+	v, _ := c.LookupDuration(unit, places...)
+	return v
 }
 
 // Time returns the first value that is an instant in the given unit, in UTC. It
@@ -23,7 +24,8 @@ func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 //
 //go:noinline
 func (c Captures) Time(unit Unit, places ...At) time.Time {
-	return first(c, places, func(s string) (time.Time, bool) { return parseInstant(s, unit) })
+	v, _ := c.LookupTime(unit, places...)
+	return v
 }
 
 // responseBase returns the instant that a response's instants are measured

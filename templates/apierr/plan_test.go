@@ -74,13 +74,13 @@ func TestPlanIsPlain(t *testing.T) {
 
 func TestPlanErrors(t *testing.T) {
 	for _, path := range []string{"a", "$.", "@.a", "$..*", "$[?@.a]", "$" + strings.Repeat("[0]", 17)} {
-		_, err := newPlan(pathPlaces("$.fine", path))
+		_, err := newPlan(pathPlaces("$.fine", path), JSON)
 		var pe *PathError
 		if !errors.As(err, &pe) || pe.Path != path || !strings.HasPrefix(err.Error(), "place 2: ") {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
-	if _, err := newPlan(make([]Place, 1<<16+1)); err == nil {
+	if _, err := newPlan(make([]Place, 1<<16+1), JSON); err == nil {
 		t.Error("no error for 65537 places")
 	}
 }
@@ -94,7 +94,7 @@ func TestPlanIsBounded(t *testing.T) {
 			paths = append(paths, fmt.Sprintf("$%s[%d]%s", strings.Repeat("[*]", i), n, strings.Repeat("[*]", 15-i)))
 		}
 	}
-	if _, err := newPlan(pathPlaces(paths...)); err == nil || !strings.Contains(err.Error(), "use one of the two") {
+	if _, err := newPlan(pathPlaces(paths...), JSON); err == nil || !strings.Contains(err.Error(), "use one of the two") {
 		t.Errorf("error %v", err)
 	}
 }

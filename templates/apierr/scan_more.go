@@ -102,7 +102,7 @@ func (s *scan) try(f *filters, i int, passed uint64) (end int, now uint64) {
 	end = s.again(f.test, i)
 	for k := range f.wanted {
 		w := &f.wanted[k]
-		if passed>>k&1 == 0 && s.equal(s.caps[w.tested.slot], w) {
+		if passed>>k&1 == 0 && s.equal(s.plain(s.caps[w.tested.slot]), w) {
 			passed |= 1 << k
 			s.again(w.node, i)
 		}

@@ -18,7 +18,7 @@ func pathPlaces(paths ...string) []Place {
 
 func mustPlan(t testing.TB, places []Place) *plan {
 	t.Helper()
-	p, err := newPlan(places)
+	p, err := newPlan(places, JSON)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,11 +46,11 @@ func (c Captures) Texts(places ...At) Texts {
 // are none.
 func (c Captures) Strings(places ...At) []string {
 	for _, at := range places {
-		if text, ok := c.text(at); ok {
-			return []string{text}
-		}
 		if list := c.elements(at); list != nil {
 			return list
+		}
+		if text, ok := c.text(at); ok {
+			return []string{text}
 		}
 	}
 	return nil
@@ -62,15 +62,13 @@ func (c Captures) Strings(places ...At) []string {
 // an empty separator any blanks separate. It returns nil when there are none.
 func (c Captures) Split(sep string, places ...At) []string {
 	for _, at := range places {
-		text, ok := c.text(at)
-		if !ok {
-			if list := c.elements(at); list != nil {
+		if list := c.elements(at); list != nil {
+			return list
+		}
+		if text, ok := c.text(at); ok {
+			if list := split(text, sep); list != nil {
 				return list
 			}
-			continue
-		}
-		if list := split(text, sep); list != nil {
-			return list
 		}
 	}
 	return nil
@@ -98,7 +96,7 @@ func (c Captures) elements(at At) []string {
 	}
 	var list []string
 	c.scan.children(int(got.start), func(_ []byte, value capture) bool {
-		if value.kind.scalar() {
+		if value = c.scan.leaf(value); value.kind.scalar() {
 			list = append(list, c.scan.text(value))
 		}
 		return len(list) < maxTexts
@@ -107,16 +105,15 @@ func (c Captures) elements(at At) []string {
 }
 
 func (c Captures) texts(at At) Texts {
+	if got, ok := c.value(at); ok && got.kind >= kindArray {
+		r := textReader{scan: c.scan}
+		r.value("", got, 0)
+		return r.texts
+	}
 	if text, ok := c.text(at); ok {
 		return Texts{{Text: text}}
 	}
-	got, ok := c.value(at)
-	if !ok {
-		return nil
-	}
-	r := textReader{scan: c.scan}
-	r.value("", got, 0)
-	return r.texts
+	return nil
 }
 
 // A textReader collects the texts of a value.
@@ -129,6 +126,7 @@ type textReader struct {
 func (r *textReader) full() bool { return len(r.texts) >= maxTexts || r.keys > maxKeyBytes }
 
 func (r *textReader) value(key string, value capture, depth int) {
+	value = r.scan.leaf(value)
 	switch {
 	case r.full() || value.kind == kindNull:
 	case value.kind.scalar():

@@ -21,11 +21,18 @@ const xmlBlanks = " \t\r\n"
 //
 //   - An element with nothing but text is a string, without blanks around it;
 //     an empty one is "".
-//   - Any other element is an object: its attributes are members called @name,
-//     its elements members of their names, and the text that it has besides is
-//     a member called #text.
+//   - An element with attributes and no elements is an object: its text, even
+//     an empty one, is its first member, called #text, and its attributes are
+//     members called @name. Where a text is asked for, it is its text.
+//   - An element with elements is an object: its attributes, its elements under
+//     their names, and the text that it has besides, if any, as #text. It has
+//     no text of its own.
 //   - Elements of the same name within one element are an array, which stands
-//     where the first of them stood; so are attributes.
+//     where the first of them stood; so are attributes. Where a text is asked
+//     for, it is that of the first. Those of a name in lists are an array even
+//     if there is but one: a [*], an index or a filter behind the name then
+//     finds elements, and not what is in one. That goes for the root element,
+//     too.
 //   - Prefixes of names, declarations of namespaces, comments, processing
 //     instructions and the document type are dropped.
 //
@@ -33,21 +40,22 @@ const xmlBlanks = " \t\r\n"
 // is false for what is no well-formed document in UTF-8, refers to entities
 // that XML itself does not define, has more than 64 levels or more than 100,000
 // elements and attributes.
-func xmlToJSON(body []byte) ([]byte, bool) {
+func xmlToJSON(body []byte, lists *xmlLists) ([]byte, bool) {
 	body = bytes.TrimPrefix(bytes.TrimLeft(body, xmlBlanks), []byte("\ufeff"))
 	r := xmlReader{tokens: xml.NewDecoder(bytes.NewReader(bytes.TrimLeft(body, xmlBlanks)))}
 	document := new(xmlNode)
 	if !r.read(document, 0) || len(document.children) != 1 || document.trimmed() != "" {
 		return nil, false
 	}
-	return document.appendJSON(nil), true
+	return document.appendJSON(nil, lists), true
 }
 
 // An xmlNode is the document, an element or an attribute.
 type xmlNode struct {
 	name     string
 	text     []byte
-	children []*xmlNode
+	children []*xmlNode // the attributes, then the elements
+	elements bool       // it has elements
 }
 
 type xmlReader struct {
@@ -86,40 +94,42 @@ func (r *xmlReader) element(parent *xmlNode, start xml.StartElement, depth int) 
 			n.children = append(n.children, &xmlNode{name: "@" + attr.Name.Local, text: []byte(attr.Value)})
 		}
 	}
-	parent.children = append(parent.children, n)
+	parent.children, parent.elements = append(parent.children, n), true
 	return r.read(n, depth+1)
 }
 
 func (n *xmlNode) trimmed() string { return strings.Trim(string(n.text), xmlBlanks) }
 
 // appendJSON appends the node's value.
-func (n *xmlNode) appendJSON(dst []byte) []byte {
+func (n *xmlNode) appendJSON(dst []byte, lists *xmlLists) []byte {
 	text := n.trimmed()
 	if len(n.children) == 0 {
 		return appendJSONString(dst, text)
 	}
-	groups := n.groups()
 	dst = append(dst, '{')
-	for i, group := range groups {
+	if !n.elements {
+		dst = append(appendJSONString(append(dst, `"#text":`...), text), ',')
+	}
+	for i, group := range n.groups() {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		dst = append(appendJSONString(dst, group[0].name), ':')
-		if len(group) > 1 {
-			dst = appendJSONArray(dst, group)
+		if len(group) > 1 || lists.has(group[0].name) {
+			dst = appendJSONArray(dst, group, lists)
 		} else {
-			dst = group[0].appendJSON(dst)
+			dst = group[0].appendJSON(dst, lists)
 		}
 	}
-	if text != "" {
+	if n.elements && text != "" {
 		dst = appendJSONString(append(dst, `,"#text":`...), text)
 	}
 	return append(dst, '}')
 }
 
-func appendJSONArray(dst []byte, nodes []*xmlNode) []byte {
+func appendJSONArray(dst []byte, nodes []*xmlNode, lists *xmlLists) []byte {
 	for i, n := range nodes {
-		dst = n.appendJSON(append(dst, "[,"[min(i, 1)]))
+		dst = n.appendJSON(append(dst, "[,"[min(i, 1)]), lists)
 	}
 	return append(dst, ']')
 }

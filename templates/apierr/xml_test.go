@@ -13,12 +13,13 @@ func TestXMLToJSON(t *testing.T) {
 		{`<a/>`, `{"a":""}`},
 		{`<a><b/><b>1</b><c>2</c><b>3</b></a>`, `{"a":{"b":["","1","3"],"c":"2"}}`},
 		{`<a><b><c>1</c></b><b><c>2</c></b></a>`, `{"a":{"b":[{"c":"1"},{"c":"2"}]}}`},
-		{`<a x="1" y="&quot;"> t </a>`, `{"a":{"@x":"1","@y":"\"","#text":"t"}}`},
-		{`<a x="1"/>`, `{"a":{"@x":"1"}}`},
+		{`<a x="1" y="&quot;"> t </a>`, `{"a":{"#text":"t","@x":"1","@y":"\""}}`},
+		{`<a x="1"/>`, `{"a":{"#text":"","@x":"1"}}`},
+		{`<a x="1">one <b>two</b> three</a>`, `{"a":{"@x":"1","b":"two","#text":"one  three"}}`},
 		{`<a>one <b>two</b> three</a>`, `{"a":{"b":"two","#text":"one  three"}}`},
 		{`<a>1<!-- c -->2<![CDATA[<3>]]><?pi x?>4</a>`, `{"a":"12<3>4"}`},
-		{`<s:E xmlns:s="urn:s" xmlns="urn:d"><s:Code s:id="7">x</s:Code></s:E>`, `{"E":{"Code":{"@id":"7","#text":"x"}}}`},
-		{`<a p:x="1" q:x="2" xmlns:p="urn:p" xmlns:q="urn:q"/>`, `{"a":{"@x":["1","2"]}}`},
+		{`<s:E xmlns:s="urn:s" xmlns="urn:d"><s:Code s:id="7">x</s:Code></s:E>`, `{"E":{"Code":{"#text":"x","@id":"7"}}}`},
+		{`<a p:x="1" q:x="2" xmlns:p="urn:p" xmlns:q="urn:q"/>`, `{"a":{"#text":"","@x":["1","2"]}}`},
 		{`<a>&lt;&amp;&gt;&#233;&#x1F600;&apos;</a>`, `{"a":"<&>é😀'"}`},
 		{`<!DOCTYPE a><a>x</a>`, `{"a":"x"}`},
 		{`<été>à</été>`, `{"été":"à"}`},
@@ -44,7 +45,7 @@ func TestXMLToJSON(t *testing.T) {
 		{"<!doctype html><html><head><meta charset=utf-8><body><p>502<br></html>", ""},
 		{`<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;">]><a>&c;</a>`, ""},
 	} {
-		got, ok := xmlToJSON([]byte(tt.body))
+		got, ok := xmlToJSON([]byte(tt.body), nil)
 		if string(got) != tt.want || ok != (tt.want != "") {
 			t.Errorf("%q:\n got %s, %v\nwant %s", tt.body, got, ok, tt.want)
 		}
@@ -65,7 +66,7 @@ func TestXMLLimits(t *testing.T) {
 		{"100,001 elements", wide(100_000), false},
 		{"100,001 attributes", `<r>` + strings.Repeat(`<a x="" y=""/>`, 33_334) + "</r>", false},
 	} {
-		if _, ok := xmlToJSON([]byte(tt.body)); ok != tt.ok {
+		if _, ok := xmlToJSON([]byte(tt.body), nil); ok != tt.ok {
 			t.Errorf("%s: %v", tt.name, ok)
 		}
 	}
@@ -79,7 +80,8 @@ func FuzzXMLToJSON(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		got, ok := xmlToJSON(body)
+		p := mustXMLPlan(t, "$.Error.Code", "$.Error[*].Code", "$..b[0]", "$.a[?@.b=='x']", "$.*.*.*.*")
+		got, ok := xmlToJSON(body, p.xml)
 		if ok != (got != nil) {
 			t.Fatalf("%q: %s, %v", body, got, ok)
 		}
@@ -90,7 +92,7 @@ func FuzzXMLToJSON(f *testing.F) {
 		if err := json.Unmarshal(got, &v); err != nil || len(v) != 1 {
 			t.Fatalf("%q: %s: %v", body, got, err)
 		}
-		if !mustPlan(t, pathPlaces("$.Error.Code")).scan(got, new(scan)) {
+		if !p.scan(got, new(scan)) {
 			t.Fatalf("%q: the scanner rejects %s", body, got)
 		}
 	})

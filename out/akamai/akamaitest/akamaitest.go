@@ -91,6 +91,9 @@ var examples = []apierrtest.Example{
   ]
 }`,
 		Message: "Too Many Rules",
+		Items: []apierrtest.Item{
+			{Message: "Exceeds maximum rules (5000). Received rule count:5001"},
+		},
 	},
 	{
 		Entry:  "OutOfCredit",
@@ -119,5 +122,9 @@ var examples = []apierrtest.Example{
  ]
 }`,
 		Message: "Your request is not valid.",
+		Items: []apierrtest.Item{
+			{Field: "#/age", Message: "must be a positive integer"},
+			{Field: "#/profile/color", Message: "must be 'green', 'red' or 'blue'"},
+		},
 	},
 }

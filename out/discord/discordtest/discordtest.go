@@ -164,6 +164,10 @@ var examples = []apierrtest.Example{
   "message": "Invalid Form Body"
 }`,
 		Message: "Invalid Form Body",
+		Items: []apierrtest.Item{
+			{Code: "BASE_TYPE_CHOICES", Field: "activities.0.platform", Message: "Value must be one of ('desktop', 'android', 'ios')."},
+			{Code: "BASE_TYPE_CHOICES", Field: "activities.0.type", Message: "Value must be one of (0, 1, 2, 3, 4, 5)."},
+		},
 	},
 	{
 		Entry:  "InvalidFormBody",
@@ -183,6 +187,9 @@ var examples = []apierrtest.Example{
   }
 }`,
 		Message: "Invalid Form Body",
+		Items: []apierrtest.Item{
+			{Code: "APPLICATION_COMMAND_TOO_LARGE", Message: "Command exceeds maximum size (8000)"},
+		},
 	},
 	{
 		Entry:   "IndexNotAvailable",

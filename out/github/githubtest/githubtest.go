@@ -99,6 +99,10 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"message":"Validation Failed","errors":[{"resource":"Issue","field":"title","code":"missing_field"},{"resource":"Label","field":"name","code":"already_exists"}],"documentation_url":"https://docs.github.com/rest/issues/issues#create-an-issue"}`,
 		Message: "Validation Failed",
+		Items: []apierrtest.Item{
+			{Code: "missing_field", Field: "title"},
+			{Code: "already_exists", Field: "name"},
+		},
 	},
 	{
 		Entry:   "ValidationFailed",
@@ -107,6 +111,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"message":"Validation Failed","errors":[{"resource":"PullRequest","code":"custom","message":"A pull request already exists for octocat:fix."}]}`,
 		Message: "Validation Failed",
+		Items: []apierrtest.Item{
+			{Code: "custom", Message: "A pull request already exists for octocat:fix."},
+		},
 	},
 	{
 		Entry:   "ValidationFailed",
@@ -115,6 +122,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"message":"m", "errors": ["error 1"]}`,
 		Message: "m",
+		Items: []apierrtest.Item{
+			{Message: "error 1"},
+		},
 	},
 	{
 		Entry:   "NotFound",
@@ -129,6 +139,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"message":"m","errors":[{"resource":"r","field":"f","code":"c"}],"block":{"reason":"dmca","created_at":"2006-01-02T15:04:05Z"}}`,
 		Message: "m",
+		Items: []apierrtest.Item{
+			{Code: "c", Field: "f"},
+		},
 	},
 	{
 		Entry:   "BadJSON",

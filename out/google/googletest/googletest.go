@@ -130,6 +130,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `[{"error":{"code":429,"message":"Resource exhausted. Please try again later. Please refer to https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.","errors":[{"message":"Resource exhausted. Please try again later. Please refer to https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.","domain":"global","reason":"rateLimitExceeded"}],"status":"RESOURCE_EXHAUSTED"}}]`,
 		Message: "Resource exhausted. Please try again later. Please refer to https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.",
+		Items: []apierrtest.Item{
+			{Code: "rateLimitExceeded", Message: "Resource exhausted. Please try again later. Please refer to https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details."},
+		},
 	},
 	{
 		Entry:   "InvalidArgument",
@@ -137,6 +140,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"error":{"code":400,"message":"Invalid value at page_size.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"page_size","description":"Must not be negative.","reason":"NEGATIVE_VALUE"}]}]}}`,
 		Message: "Invalid value at page_size.",
+		Items: []apierrtest.Item{
+			{Code: "NEGATIVE_VALUE", Field: "page_size", Message: "Must not be negative."},
+		},
 	},
 	{
 		Entry:   "FailedPrecondition",

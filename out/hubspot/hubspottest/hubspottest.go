@@ -40,6 +40,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{ "status": "error", "message": "This will be a human readable message with details about the error.", "errors": [ { "message": "This will be a message with additional details about the error", "in": "name" } ], "category": "VALIDATION_ERROR", "correlationId": "a43683b0-5717-4ceb-80b4-104d02915d8c" }`,
 		Message: "This will be a human readable message with details about the error.",
+		Items: []apierrtest.Item{
+			{Field: "name", Message: "This will be a message with additional details about the error"},
+		},
 	},
 	{
 		Entry:   "ValidationError",
@@ -48,6 +51,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"status":"error","message":"Property values were not valid","category":"VALIDATION_ERROR","subCategory":"crm.VALIDATION","correlationId":"a43683b0-5717-4ceb-80b4-104d02915d8c","errors":[{"message":"Property \"color\" does not exist","in":"color","code":"PROPERTY_DOESNT_EXIST","subCategory":"crm.PROPERTY","context":{"propertyName":["color"]}}]}`,
 		Message: "Property values were not valid",
+		Items: []apierrtest.Item{
+			{Code: "PROPERTY_DOESNT_EXIST", Field: "color", Message: "Property \"color\" does not exist"},
+		},
 	},
 	{
 		Entry:   "InvalidAuthentication",

@@ -49,6 +49,10 @@ var examples = []apierrtest.Example{
   "links": [{"href": "https://developer.paypal.com/docs/api/v1/billing/subscriptions#INVALID_REQUEST", "rel": "information_link", "method": "GET"}]
 }`,
 		Message: "Request is not well-formed, syntactically incorrect, or violates schema.",
+		Items: []apierrtest.Item{
+			{Code: "MISSING_REQUIRED_PARAMETER", Field: "end_time", Message: "A required query parameter is missing"},
+			{Code: "MISSING_REQUIRED_PARAMETER", Field: "start_time", Message: "A required query parameter is missing"},
+		},
 	},
 	{
 		Entry:   "InvalidRequest",
@@ -57,6 +61,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"name":"INVALID_REQUEST","message":"Invalid request - see details.","debug_id":"18468d1f31088","details":[{"field":"end_date","value":"2032-03-20T00:00:00.000Z","location":"query","issue":"Date range is greater than 31 days"}],"links":[]}`,
 		Message: "Invalid request - see details.",
+		Items: []apierrtest.Item{
+			{Code: "Date range is greater than 31 days", Field: "end_date"},
+		},
 	},
 	{
 		Entry:   "AuthenticationFailure",
@@ -93,6 +100,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"localizedMessage":"No permission for the requested operation. ","suppressed":[],"name":"PERMISSION_DENIED","message":"No permission for the requested operation. ","details":[{"field":null,"value":null,"location":null,"issue":"No permission for the requested operation. "}],"information_link":"https://developer.paypal.com/docs/classic/products/permissions/","debug_id":"3fa06aba36d66"}`,
 		Message: "No permission for the requested operation. ",
+		Items: []apierrtest.Item{
+			{Code: "No permission for the requested operation. "},
+		},
 	},
 	{
 		Entry:   "ResourceNotFound",
@@ -121,6 +131,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"name":"UNPROCESSABLE_ENTITY","details":[{"issue":"ORDER_ALREADY_CAPTURED","description":"Order already captured.If 'intent=CAPTURE' only one capture per order is allowed."}],"message":"The requested action could not be performed, semantically incorrect, or failed business validation.","debug_id":"3993d01e309c2","links":[]}`,
 		Message: "The requested action could not be performed, semantically incorrect, or failed business validation.",
+		Items: []apierrtest.Item{
+			{Code: "ORDER_ALREADY_CAPTURED", Message: "Order already captured.If 'intent=CAPTURE' only one capture per order is allowed."},
+		},
 	},
 	{
 		Entry:  "UnprocessableEntity",
@@ -141,6 +154,9 @@ var examples = []apierrtest.Example{
   "links": [{"href": "https://developer.paypal.com/docs/api/orders/v2/#error-MAX_VALUE_EXCEEDED", "rel": "information_link", "method": "GET"}]
 }`,
 		Message: "The requested action could not be performed, semantically incorrect, or failed business validation.",
+		Items: []apierrtest.Item{
+			{Code: "MAX_VALUE_EXCEEDED", Field: "/purchase_units/@reference_id=='default'/amount/value", Message: "Should be less than or equal to 9999999.99."},
+		},
 	},
 	{
 		Entry:   "RateLimitReached",

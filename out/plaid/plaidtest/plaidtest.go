@@ -102,6 +102,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"error_type":"ASSET_REPORT_ERROR","error_code":"PRODUCT_NOT_ENABLED","error_message":"the 'assets' product is not enabled for the following access tokens","display_message":null,"request_id":"m8MDnv9okwxFNBV","causes":[{"error_type":"ITEM_ERROR","error_code":"PRODUCT_NOT_ENABLED","error_message":"the product is not enabled for this item","display_message":null,"item_id":"Fd7bjNrDLJfGvZWwnkQlfxwoNz54B5C97ejBr"}]}`,
 		Message: "the 'assets' product is not enabled for the following access tokens",
+		Items: []apierrtest.Item{
+			{Code: "ITEM_ERROR/PRODUCT_NOT_ENABLED", Field: "Fd7bjNrDLJfGvZWwnkQlfxwoNz54B5C97ejBr", Message: "the product is not enabled for this item"},
+		},
 	},
 	{
 		Entry:   "RecaptchaErrorRecaptchaRequired",

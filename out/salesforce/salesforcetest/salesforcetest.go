@@ -39,6 +39,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `[{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]`,
 		Message: "Session expired or invalid",
+		Items: []apierrtest.Item{
+			{Code: "INVALID_SESSION_ID", Message: "Session expired or invalid"},
+		},
 	},
 	{
 		Entry:   "InvalidAuthHeader",
@@ -46,6 +49,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `[{"message":"INVALID_HEADER_TYPE","errorCode":"INVALID_AUTH_HEADER"}]`,
 		Message: "INVALID_HEADER_TYPE",
+		Items: []apierrtest.Item{
+			{Code: "INVALID_AUTH_HEADER", Message: "INVALID_HEADER_TYPE"},
+		},
 	},
 	{
 		Entry:   "ConcurrentLimitExceeded",
@@ -53,6 +59,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `[{"message":"ConcurrentPerOrgLongTxn Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]`,
 		Message: "ConcurrentPerOrgLongTxn Limit exceeded.",
+		Items: []apierrtest.Item{
+			{Code: "REQUEST_LIMIT_EXCEEDED", Message: "ConcurrentPerOrgLongTxn Limit exceeded."},
+		},
 	},
 	{
 		Entry:   "RequestLimitExceeded",
@@ -60,6 +69,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `[{"message":"TotalRequests Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]`,
 		Message: "TotalRequests Limit exceeded.",
+		Items: []apierrtest.Item{
+			{Code: "REQUEST_LIMIT_EXCEEDED", Message: "TotalRequests Limit exceeded."},
+		},
 	},
 	{
 		Entry:   "NotFound",
@@ -67,6 +79,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]`,
 		Message: "The requested resource does not exist",
+		Items: []apierrtest.Item{
+			{Code: "NOT_FOUND", Message: "The requested resource does not exist"},
+		},
 	},
 	{
 		Entry:   "EntityIsDeleted",
@@ -74,6 +89,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `[{"message":"entity is deleted","errorCode":"ENTITY_IS_DELETED","fields":[]}]`,
 		Message: "entity is deleted",
+		Items: []apierrtest.Item{
+			{Code: "ENTITY_IS_DELETED", Message: "entity is deleted"},
+		},
 	},
 	{
 		Entry:  "MalformedID",
@@ -92,6 +110,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `[{"message":"unexpected token: FORM","errorCode":"MALFORMED_QUERY"}]`,
 		Message: "unexpected token: FORM",
+		Items: []apierrtest.Item{
+			{Code: "MALFORMED_QUERY", Message: "unexpected token: FORM"},
+		},
 	},
 	{
 		Entry:   "RequiredFieldMissing",
@@ -99,6 +120,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `[{"message":"Required fields are missing: [LastName]","errorCode":"REQUIRED_FIELD_MISSING","fields":["LastName"]}]`,
 		Message: "Required fields are missing: [LastName]",
+		Items: []apierrtest.Item{
+			{Code: "REQUIRED_FIELD_MISSING", Field: "LastName", Message: "Required fields are missing: [LastName]"},
+		},
 	},
 	{
 		Entry:   "InsufficientAccessOrReadonly",
@@ -106,6 +130,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `[{"message":"entity is read-only","errorCode":"INSUFFICIENT_ACCESS_OR_READONLY"}]`,
 		Message: "entity is read-only",
+		Items: []apierrtest.Item{
+			{Code: "INSUFFICIENT_ACCESS_OR_READONLY", Message: "entity is read-only"},
+		},
 	},
 	{
 		Entry:   "UnableToLockRow",
@@ -113,5 +140,8 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `[{"message":"unable to obtain exclusive access to this record","errorCode":"UNABLE_TO_LOCK_ROW","fields":[]}]`,
 		Message: "unable to obtain exclusive access to this record",
+		Items: []apierrtest.Item{
+			{Code: "UNABLE_TO_LOCK_ROW", Message: "unable to obtain exclusive access to this record"},
+		},
 	},
 }

@@ -46,6 +46,11 @@ var examples = []apierrtest.Example{
 ]
 }`,
 		Message: "error message explained",
+		Items: []apierrtest.Item{
+			{Field: "identifier1", Message: "error message explained"},
+			{Field: "identifier2", Message: "error message explained"},
+			{Field: "identifier3", Message: "error message explained"},
+		},
 	},
 	{
 		Entry:   "BadRequest",
@@ -54,6 +59,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"errors":[{"field":"from","message":"The from address is required.","help":"https://docs.example.com/errors#from"}]}`,
 		Message: "The from address is required.",
+		Items: []apierrtest.Item{
+			{Field: "from", Message: "The from address is required."},
+		},
 	},
 	{
 		Entry:   "Unauthorized",
@@ -61,6 +69,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"errors":[{"field":null,"message":"authorization required"}]}`,
 		Message: "authorization required",
+		Items: []apierrtest.Item{
+			{Message: "authorization required"},
+		},
 	},
 	{
 		Entry:   "Blocked",
@@ -68,6 +79,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"errors":[{"field":null,"message":"access forbidden"}]}`,
 		Message: "access forbidden",
+		Items: []apierrtest.Item{
+			{Message: "access forbidden"},
+		},
 	},
 	{
 		Entry:   "NotAcceptable",
@@ -75,6 +89,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"errors":[{"field":null,"message":"missing Accept header"}]}`,
 		Message: "missing Accept header",
+		Items: []apierrtest.Item{
+			{Message: "missing Accept header"},
+		},
 	},
 	{
 		Entry:   "PayloadTooLarge",
@@ -82,6 +99,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"errors":[{"field":null,"message":"payload too large"}]}`,
 		Message: "payload too large",
+		Items: []apierrtest.Item{
+			{Message: "payload too large"},
+		},
 	},
 	{
 		Entry:  "RateLimited",
@@ -98,6 +118,9 @@ var examples = []apierrtest.Example{
 		Now:     "2014-02-19T13:07:23Z",
 		Message: "too many requests",
 		Wait:    20 * time.Second,
+		Items: []apierrtest.Item{
+			{Message: "too many requests"},
+		},
 	},
 	{
 		Entry:   "ResidencyRestricted",
@@ -105,6 +128,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"errors":[{"field":null,"message":"unavailable due to data residency restrictions"}]}`,
 		Message: "unavailable due to data residency restrictions",
+		Items: []apierrtest.Item{
+			{Message: "unavailable due to data residency restrictions"},
+		},
 	},
 	{
 		Entry:   "InternalServerError",
@@ -112,5 +138,8 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"errors":[{"field":null,"message":"internal server error"}]}`,
 		Message: "internal server error",
+		Items: []apierrtest.Item{
+			{Message: "internal server error"},
+		},
 	},
 }

@@ -40,6 +40,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}],"extensions":{"cost":{"requestedQueryCost":202,"actualQueryCost":null,"throttleStatus":{"maximumAvailable":1000.0,"currentlyAvailable":118,"restoreRate":50.0}}}}`,
 		Message: "Throttled",
+		Items: []apierrtest.Item{
+			{Code: "THROTTLED", Message: "Throttled"},
+		},
 	},
 	{
 		Entry:   "Unauthorized",
@@ -68,6 +71,9 @@ var examples = []apierrtest.Example{
 		Status: 422,
 		Header: []string{"Content-Type", "application/json"},
 		Body:   `{"errors":{"title":["can't be blank"]}}`,
+		Items: []apierrtest.Item{
+			{Field: "title", Message: "can't be blank"},
+		},
 	},
 	{
 		Entry:   "Unprocessable",
@@ -76,6 +82,9 @@ var examples = []apierrtest.Example{
 		Header:  []string{"Content-Type", "application/json"},
 		Body:    `{ "errors": [ "The fulfillment order is not in an open state." ] }`,
 		Message: "The fulfillment order is not in an open state.",
+		Items: []apierrtest.Item{
+			{Message: "The fulfillment order is not in an open state."},
+		},
 	},
 	{
 		Entry:   "TooManyRequests",
@@ -91,6 +100,9 @@ var examples = []apierrtest.Example{
 		Status: 429,
 		Header: []string{"Content-Type", "application/json"},
 		Body:   `{"errors":{"error":"Exceeded 2 calls per second for api client. Reduce request rates to resume uninterrupted service."}}`,
+		Items: []apierrtest.Item{
+			{Field: "error", Message: "Exceeded 2 calls per second for api client. Reduce request rates to resume uninterrupted service."},
+		},
 	},
 	{
 		Entry:   "InternalServerError",

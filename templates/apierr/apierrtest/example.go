@@ -26,6 +26,14 @@ type Example struct {
 
 	Message string        // the vendor's message
 	Wait    time.Duration // what the server asks for; zero when nothing
+	Items   []Item        // the errors in the body, where the vendor sends several
+}
+
+// An Item is one of several errors in one body, with the fields of apierr.Item.
+type Item struct {
+	Code    string
+	Field   string
+	Message string
 }
 
 // Find returns the first example of an entry. It returns nil when there is

@@ -184,5 +184,10 @@ var examples = []apierrtest.Example{
 		Status: 207,
 		Header: []string{"Content-Type", "application/json"},
 		Body:   `{"ok":false,"failure":{"errors":[{"code":"E1","path":"a.b","text":"first"},{}]},"fields":{"name":["too long","odd"]},"request":{"id":"q-7"}}`,
+		Items: []apierrtest.Item{
+			{Code: "E1", Field: "a.b", Message: "first"},
+			{Field: "name", Message: "too long"},
+			{Field: "name", Message: "odd"},
+		},
 	},
 }
