@@ -48,7 +48,11 @@ type Error struct {
 
 	Header    http.Header // of the response, not copied
 	Body      string      // the first 4 KiB of the body as they came
-	Truncated bool        // the body was longer than MaxBody, or broke off: what is decoded is the part that was read
+
+	// Truncated tells that the body was longer than the catalog's limit, and
+	// only the status and the headers are decoded, or that it broke off, and
+	// what had come is.
+	Truncated bool
 
 	// Details is a pointer to the typed details of the entry, or nil.
 	// [errors.As] finds it as well.

@@ -10,8 +10,8 @@ type Item struct {
 }
 
 // SuccessItems returns the failed items of a response that is no error itself, as
-// batch endpoints send them. It reads the body up to [MaxBody] and puts it
-// back; it is nil for a catalog that knows no items. It says nothing of a
+// batch endpoints send them. It reads the body as [Catalog.Check] reads that of
+// an error, and puts it back; it is nil for a catalog that knows no items. It says nothing of a
 // longer body, and looks at the first 1000 elements of a list only, failed or
 // not.
 //
@@ -20,8 +20,8 @@ func (c *Catalog) SuccessItems(resp *http.Response) []Item {
 	if resp == nil || len(c.Items) == 0 {
 		return nil
 	}
-	body, whole := peek(resp, MaxBody)
-	if !whole {
+	body, came := peek(resp, c.maxBody(), c.Format)
+	if came != whole {
 		return nil
 	}
 	return c.DecodeItems(resp.StatusCode, resp.Header, body)
@@ -30,7 +30,7 @@ func (c *Catalog) SuccessItems(resp *http.Response) []Item {
 // DecodeItems returns the failed items of a response, for callers without an
 // [http.Response].
 func (c *Catalog) DecodeItems(status int, header http.Header, body []byte) []Item {
-	if len(c.Items) == 0 {
+	if len(c.Items) == 0 || int64(len(body)) > c.maxBody() {
 		return nil
 	}
 	s := getScan()
