@@ -1,12 +1,35 @@
 package apierr
 
-import "net/http"
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+)
 
-// An Item is one of several errors in one response.
+// An Item is one of several errors in one response. Its fields are the
+// vendor's text and may hold anything; its printed forms and JSON show the code
+// alone, and that only if it looks like one, as with an [Error].
 type Item struct {
 	Code    string // empty when not sent
 	Field   string // what the error is about; empty when not sent
 	Message string // the vendor's own text; empty when not sent
+}
+
+// Format writes the code for every verb, or "item" when there is none that may
+// be printed.
+func (i Item) Format(f fmt.State, verb rune) {
+	text := codeText(i.Code)
+	if text == "" {
+		text = "item"
+	}
+	formatText(f, verb, text)
+}
+
+// MarshalJSON writes what is safe to log, as [Error.MarshalJSON] does.
+func (i Item) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Code string `json:"code,omitempty"`
+	}{codeText(i.Code)})
 }
 
 // SuccessItems returns the failed items of a response that is no error itself, as
