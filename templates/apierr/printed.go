@@ -5,6 +5,7 @@ package apierr
 const (
 	maxIdentifier = 64 // bytes
 	maxDigits     = 10 // of a code: ten hold any 32-bit number; cards, accounts and phones have more
+	maxNumbers    = 3  // of a code that is not short
 	minRandom     = 16 // letters and digits below which a code is not looked at any closer
 )
 
@@ -27,9 +28,10 @@ func identifier(s string) string {
 // codeText returns s if it is an identifier and made of words and numbers, as
 // codes are, and "" otherwise. It is the rule for codes that no catalog lists.
 // A vendor may well put a key or a token where a code is expected, a proxy may
-// do so with what was sent to it, and such a text is told by two things:
+// do so with what was sent to it, and such a text is told by one of these:
 //
 //   - it has more than 10 digits
+//   - it has 16 letters and digits or more and four numbers or more
 //   - it has 16 letters and digits or more, digits or both cases among them,
 //     and its words are shorter than 3.5 characters on average. A word is
 //     letters or digits without a break; a capital after a small letter begins
@@ -48,7 +50,7 @@ func codeText(s string) string {
 
 func looksRandom(s string) bool {
 	var seen [4]int // by charClass
-	words, last := 0, separator
+	words, numbers, last := 0, 0, separator
 	for i := range len(s) {
 		class := classOf(s[i])
 		seen[class]++
@@ -56,12 +58,16 @@ func looksRandom(s string) bool {
 		case class == separator:
 		case last == separator, (class == digit) != (last == digit), class == capital && last == small:
 			words++
+			if class == digit {
+				numbers++
+			}
 		}
 		last = class
 	}
 	size := len(s) - seen[separator]
 	mixed := seen[digit] > 0 || seen[small] > 0 && seen[capital] > 0
-	return seen[digit] > maxDigits || size >= minRandom && mixed && 7*words > 2*size
+	short := mixed && 7*words > 2*size
+	return seen[digit] > maxDigits || size >= minRandom && (numbers > maxNumbers || short)
 }
 
 // A charClass is what a byte of an identifier is.
