@@ -43,7 +43,7 @@ type Error struct {
 	// decode, and RetryAt is the same as an instant of the local clock.
 	// RetryAt is zero when the server asked for nothing or the error is not
 	// to be retried.
-	RetryAfter time.Duration
+	RetryAfter time.Duration `json:"-"`
 	RetryAt    time.Time
 
 	Header http.Header `json:"-"` // of the response, not copied

@@ -114,8 +114,12 @@ func TestCopiesPrintAlike(t *testing.T) {
 	}
 	within := holder{e, *e, *stop, e.Items}
 	for _, v := range []any{
-		e, *e, stop, *stop, item, &item, e.Items, within, &within, []error{e, stop}, map[string]any{"e": *e, "s": *stop},
-		[]Error{*e}, [1]StopError{*stop}, errors.Join(e, stop), fmt.Errorf("wrapped: %w", stop),
+		e, *e, stop, *stop, item, &item, e.Items, within, &within,
+		[]error{e, stop},
+		map[string]any{"e": *e, "s": *stop},
+		[]Error{*e},
+		[1]StopError{*stop},
+		errors.Join(e, stop), fmt.Errorf("wrapped: %w", stop),
 	} {
 		for form, text := range forms(t, v) {
 			if strings.Contains(text, "hunter2") || strings.Contains(strings.ToLower(text), fmt.Sprintf("%x", "hunter2")) {
