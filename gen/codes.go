@@ -142,7 +142,7 @@ func (g *generator) functions(f *file) {
 	header := jen.Id("header").Qual("net/http", "Header")
 	now := jen.Id("now").Qual("time", "Time")
 
-	f.Add(comment("Check returns nil when the response is no error, and an [apierr.Error] otherwise. It reads the body of an error, up to [apierr.MaxBody], and puts it back."))
+	f.Add(comment("Check returns nil when the response is no error, and an [apierr.Error] otherwise. It reads the body of an error, up to " + g.bodyLimit() + ", and puts it back."))
 	f.Func().Id("Check").Params(request...).Error().Block(jen.Return(jen.Id("catalog").Dot("Check").Call(jen.Id("resp"))))
 	f.Line()
 
@@ -169,7 +169,7 @@ func (g *generator) functions(f *file) {
 	f.Line()
 
 	if len(g.p.Tables.Items) > 0 {
-		f.Add(comment("Items returns the failed items of a response that is no error itself. It reads the body, up to [apierr.MaxBody], and puts it back."))
+		f.Add(comment("Items returns the failed items of a response that is no error itself. It reads the body, up to " + g.bodyLimit() + ", and puts it back."))
 		f.Func().Id("Items").Params(request...).Index().Add(g.support("Item")).Block(jen.Return(jen.Id("catalog").Dot("SuccessItems").Call(jen.Id("resp"))))
 		f.Line()
 	}
@@ -180,6 +180,14 @@ func (g *generator) functions(f *file) {
 			jen.Return(jen.Id("catalog").Dot("RateLimits").Call(jen.Id("header"), jen.Id("now"))))
 		f.Line()
 	}
+}
+
+// bodyLimit says how much of an error's body is read.
+func (g *generator) bodyLimit() string {
+	if n := g.p.Tables.MaxBody; n > 0 {
+		return sizeWords(n)
+	}
+	return "[apierr.MaxBody]"
 }
 
 // methods makes the methods of Code, all of which look into the table.

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -42,7 +43,7 @@ func (g *generator) detailsType(f *file, name, doc string, fields []spec.Field, 
 			group.Id("Details")
 			group.Line()
 		}
-		g.structFields(group, fields)
+		g.structFields(group, fields, false)
 	})
 	f.Line()
 	f.Add(comment("Error makes the details a possible target of [errors.As]."))
@@ -54,12 +55,30 @@ func (g *generator) detailsType(f *file, name, doc string, fields []spec.Field, 
 		f.Func().Params(jen.Id("d").Op("*").Id(name)).Id("Unwrap").Params().Error().Block(jen.Return(jen.Op("&").Id("d").Dot("Details")))
 		f.Line()
 	}
+	if hasSensitive(fields) || embed && hasSensitive(g.p.Common) {
+		g.format(f, name)
+	}
 	g.fill(f, name, fields, embed)
-	g.inner(f, fields)
+	g.inner(f, fields, false)
+}
+
+func hasSensitive(fields []spec.Field) bool {
+	return slices.ContainsFunc(fields, func(f spec.Field) bool { return f.Sensitive })
+}
+
+// format makes the method that keeps sensitive fields out of what package fmt
+// prints, as their tags keep them out of JSON. It is one of the value, so that
+// it holds for a copy as well.
+func (g *generator) format(f *file, name string) {
+	f.Add(comment("Format writes the name alone for every verb, as some of the details are sensitive."))
+	f.Func().Params(jen.Id(name)).Id("Format").Params(jen.Id("f").Qual("fmt", "State"), jen.Id("_").Rune()).Block(
+		jen.List(jen.Id("_"), jen.Id("_")).Op("=").Qual("io", "WriteString").Call(jen.Id("f"), jen.Lit(g.p.Vendor+": "+name)))
+	f.Line()
 }
 
 // structFields makes the fields of a struct, each with its name on the wire.
-func (g *generator) structFields(group *jen.Group, fields []spec.Field) {
+// What is within something sensitive is so, too.
+func (g *generator) structFields(group *jen.Group, fields []spec.Field, within bool) {
 	for i := range fields {
 		d := &fields[i]
 		text := d.Wire
@@ -69,10 +88,12 @@ func (g *generator) structFields(group *jen.Group, fields []spec.Field) {
 		if d.Meaning != "" {
 			text += ": " + d.Meaning
 		}
-		if d.Sensitive {
+		field := group.Id(d.GoName).Add(g.goType(d))
+		if d.Sensitive || within {
 			text += " (sensitive: not for logs)"
+			field.Tag(map[string]string{"json": "-"})
 		}
-		group.Id(d.GoName).Add(g.goType(d)).Add(lineComment(text))
+		field.Add(lineComment(text))
 	}
 }
 
@@ -198,7 +219,7 @@ func (g *generator) build(f *file) {
 }
 
 // inner makes the structs of objects and of lists' elements.
-func (g *generator) inner(f *file, fields []spec.Field) {
+func (g *generator) inner(f *file, fields []spec.Field, within bool) {
 	for i := range fields {
 		d := &fields[i]
 		if len(d.Fields) == 0 {
@@ -208,10 +229,14 @@ func (g *generator) inner(f *file, fields []spec.Field) {
 		if d.Type == spec.TypeList {
 			what = "is an element of the detail " + d.Wire
 		}
+		sensitive := d.Sensitive || within
 		f.Add(comment(fmt.Sprintf("%s %s.", d.GoType, what)))
-		f.Type().Id(d.GoType).StructFunc(func(group *jen.Group) { g.structFields(group, d.Fields) })
+		f.Type().Id(d.GoType).StructFunc(func(group *jen.Group) { g.structFields(group, d.Fields, sensitive) })
 		f.Line()
+		if sensitive || hasSensitive(d.Fields) {
+			g.format(f, d.GoType)
+		}
 		g.fill(f, d.GoType, d.Fields, false)
-		g.inner(f, d.Fields)
+		g.inner(f, d.Fields, sensitive)
 	}
 }

@@ -43,6 +43,9 @@ func (d *docs) envelope() []markdown {
 	for _, inner := range d.Tables.Refine {
 		out = append(out, "**Inner errors:** each of "+d.place(inner.Each)+", its code at "+d.below(inner.Each, inner.Code)+"; the last that is listed here decides what the error is")
 	}
+	if n := d.Tables.MaxBody; n > 0 {
+		out = append(out, markdown("**Read:** the first "+sizeWords(n)+" of a body; a longer one is decoded by status and headers"))
+	}
 	if when := d.when(d.Tables.FailWhen); when != "" {
 		out = append(out, "**Errors below 400:** when "+when)
 	}

@@ -191,3 +191,35 @@ func TestOtherStatuses(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// TestBodyLimitIsTold holds that the page and the doc comment of Check name
+// the catalog's own limit, and that tables and pages say nothing of the usual
+// one.
+func TestBodyLimitIsTold(t *testing.T) {
+	everything := loadFile(t, golden+".yaml")
+	for _, c := range []struct {
+		bytes              int
+		page, check, table string
+	}{
+		{0, "", "up to [apierr.MaxBody]", ""},
+		{512 << 10, "**Read:** the first 512 KiB of a body;", "up to 512 KiB", "MaxBody: 512 << 10,"},
+		{4 << 20, "**Read:** the first 4 MiB of a body;", "up to 4 MiB", "MaxBody: 4 << 20,"},
+		{1500, "**Read:** the first 1500 bytes of a body;", "up to 1500 bytes", "MaxBody: 1500,"},
+	} {
+		everything.Tables.MaxBody = c.bytes
+		page := docPages(t, []*spec.Program{everything})["everything.md"]
+		var source strings.Builder
+		for _, f := range generate(t, everything).Go {
+			if strings.HasPrefix(f.Path, "everything/") {
+				source.Write(f.Data)
+			}
+		}
+		text := strings.Join(strings.Fields(strings.ReplaceAll(source.String(), "\n//", "")), " ")
+		if !strings.Contains(page, c.page) || strings.Contains(page, "**Read:**") != (c.page != "") {
+			t.Errorf("%d: the page does not say %q", c.bytes, c.page)
+		}
+		if !strings.Contains(text, c.check) || !strings.Contains(text, c.table) || strings.Contains(text, "MaxBody:") != (c.table != "") {
+			t.Errorf("%d: the package does not say %q and %q", c.bytes, c.check, c.table)
+		}
+	}
+}

@@ -255,3 +255,14 @@ var goTypes = map[spec.Type]string{
 	spec.TypeTexts:    "apierr.Texts",
 	spec.TypeAny:      "json.RawMessage",
 }
+
+// sizeWords is a number of bytes in its largest whole unit.
+func sizeWords(n int) string {
+	switch {
+	case n%(1<<20) == 0:
+		return fmt.Sprintf("%d MiB", n>>20)
+	case n%(1<<10) == 0:
+		return fmt.Sprintf("%d KiB", n>>10)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}

@@ -79,6 +79,7 @@ func (g *generator) catalog() fields {
 	if t.Format == apierr.XML {
 		f.add("Format", g.support("XML"))
 	}
+	f.add("MaxBody", size(t.MaxBody))
 	f.add("FailWhen", g.matches(t.FailWhen))
 	f.add("Places", list(g.support("Place"), t.Places[1:], g.place))
 	f.add("Code", g.ats(t.Code))
@@ -131,6 +132,19 @@ func text(s string) jen.Code {
 func number(n int) jen.Code {
 	if n == 0 {
 		return nil
+	}
+	return jen.Lit(n)
+}
+
+// size is a number of bytes in its largest whole unit, or nil for none.
+func size(n int) jen.Code {
+	switch {
+	case n == 0:
+		return nil
+	case n%(1<<20) == 0:
+		return jen.Lit(n >> 20).Op("<<").Lit(20)
+	case n%(1<<10) == 0:
+		return jen.Lit(n >> 10).Op("<<").Lit(10)
 	}
 	return jen.Lit(n)
 }

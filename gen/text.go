@@ -165,7 +165,7 @@ func (f *file) render(source string) ([]byte, error) {
 
 // standard are the first parts of the standard library's import paths, as far
 // as generated code imports it. A module may have a path without a dot, too.
-var standard = map[string]bool{"encoding": true, "errors": true, "net": true, "slices": true, "testing": true, "time": true}
+var standard = map[string]bool{"encoding": true, "errors": true, "fmt": true, "io": true, "net": true, "slices": true, "testing": true, "time": true}
 
 // groupImports parts the imports of a file in two, as Go programmers do: those
 // of the standard library, and the others.

@@ -103,6 +103,7 @@ func (b *builder) envelope() {
 			})
 		}
 	}
+	b.t.MaxBody = b.c.MaxBody
 	b.t.FailWhen = b.matches(b.c.FailWhen)
 	b.t.Override = apierr.Override{
 		Header: http.CanonicalHeaderKey(b.c.Override.Header),

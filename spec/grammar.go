@@ -21,6 +21,7 @@ var (
 		field("title", func(c *Catalog) *string { return &c.Title }, text("a title"), "what people call the API", "Acme API").required(),
 		field("source", func(c *Catalog) *Source { return &c.Source }, sourceShape, "where the catalog's facts come from", "{document: Acme API reference, checked: 2026-11-21}").required(),
 		field("envelope", func(c *Catalog) *Envelope { return &c.Envelope }, envelopeShape, "where in a response the parts of an error are", "{code: $.error.code, message: $.error.message}").without("errors have no code: entries need when"),
+		field("max_body", func(c *Catalog) *int { return &c.MaxBody }, bodySize, "how much of an error's body is read; a longer one is decoded by status and headers", "256KiB").def(fmt.Sprintf("%dMiB", apierr.MaxBody>>20)),
 		field("fail_when", func(c *Catalog) *[]When { return &c.FailWhen }, oneOrMore(whenShape), "which responses below 400 are errors", "{status: 200, media: application/json, body: {$.ok: false}}").without("none; bodies of successes are not looked at"),
 		field("override", func(c *Catalog) *Override { return &c.Override }, overrideShape, "the response header that decides about retries both ways", "{header: X-Should-Retry, retry: \"true\", stop: \"false\"}"),
 		field("delay", func(c *Catalog) *Delay { return &c.Delay }, delayShape, "how long to wait: the first valid source wins", "[{header: Retry-After}]").without("waits are computed"),

@@ -19,6 +19,7 @@ type Catalog struct {
 	Title       string
 	Source      Source
 	Envelope    Envelope
+	MaxBody     int // bytes of an error's body that are read; zero: apierr.MaxBody
 	FailWhen    []When
 	Override    Override
 	Delay       Delay

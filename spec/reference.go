@@ -61,8 +61,8 @@ func newPage() page {
 		Rules:    rulesTable(),
 		Limits: [][2]string{
 			{"a catalog", fmt.Sprintf("%s, %d levels, %d values", bytesText(MaxBytes), maxDepth, maxNodes)},
-			{"the body of an error", bytesText(apierr.MaxBody) + "; a longer one is decoded by status and headers"},
-			{"the body of a success, with `fail_when`", bytesText(apierr.MaxFailBody) + "; a longer one is no error"},
+			{"the body of an error", bytesText(apierr.MaxBody) + " unless `max_body` sets another; a longer one is decoded by status and headers"},
+			{"the body of a success, with `fail_when`", bytesText(apierr.MaxFailBody) + ", or `max_body` if that is less; a longer one is no error"},
 		},
 		Config: mappingSection(configShape.form),
 	}

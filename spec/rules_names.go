@@ -115,7 +115,14 @@ func (l *linter) fields(id string) {
 			seen[d.GoName()] = fmt.Sprintf("the detail %q", d.Wire)
 		}
 	}
-	methods := map[string]string{"Error": "the method Error", "Unwrap": "the method Unwrap"}
+	inner := map[string]string{}
+	l.c.eachDetail(func(d *Detail) {
+		if d.Sensitive { // keeps its struct, and those around it, from being printed
+			inner["Format"] = "the method Format"
+		}
+	})
+	methods := maps.Clone(inner)
+	methods["Error"], methods["Unwrap"] = "the method Error", "the method Unwrap"
 	check(l.c.Details, methods)
 	common := maps.Clone(methods)
 	common["Details"] = "the details of every error"
@@ -125,7 +132,7 @@ func (l *linter) fields(id string) {
 	for i := range l.c.Errors {
 		check(l.c.Errors[i].Details, common)
 	}
-	l.c.eachDetail(func(d *Detail) { check(d.Of, nil) })
+	l.c.eachDetail(func(d *Detail) { check(d.Of, inner) })
 }
 
 // title names an entry in a message.

@@ -131,6 +131,30 @@ func whole(what, rule string, low, high int) shape[int] {
 	})
 }
 
+// Bounds of how much of a body is read: less could not hold an error, and more
+// is no error any more.
+const (
+	minBodySize = 1 << 10
+	maxBodySize = 64 << 20
+)
+
+// bodySize is the shape of a number of bytes, plain or in units of 1024 or
+// 1024² (IEC 80000-13).
+var bodySize = scalar("a size from 1KiB to 64MiB", "bad-value", looksNumeric("integer", "", `[1-9]\d*(?:[KM]iB)?`, minBodySize, maxBodySize), func(s string) (int, error) {
+	digits, unit := s, 1
+	switch {
+	case strings.HasSuffix(s, "KiB"):
+		digits, unit = s[:len(s)-3], 1<<10
+	case strings.HasSuffix(s, "MiB"):
+		digits, unit = s[:len(s)-3], 1<<20
+	}
+	n, err := strconv.Atoi(digits)
+	if err != nil || strconv.Itoa(n) != digits || n > maxBodySize/unit || n*unit < minBodySize {
+		return 0, fmt.Errorf("give a number of bytes, alone or with KiB or MiB: 65536, 256KiB, 4MiB")
+	}
+	return n * unit, nil
+})
+
 var boolean = scalar("true or false", "bad-value", form{types: []string{"boolean", "string"}, pattern: "^(?:true|false)$"}, func(s string) (bool, error) {
 	if s != "true" && s != "false" {
 		return false, fmt.Errorf("write true or false")

@@ -14,12 +14,16 @@ import (
 // [http.Response]. It takes the response's status, header and body, and the
 // present instant, against which the server's waits are counted. It never
 // fails: a body that cannot be read leaves the status and the headers to
-// decide. The body is not retained. The caller has already seen that the
+// decide, and so does one that is longer than the catalog's limit, [MaxBody]
+// unless it sets another. The body is not retained. The caller has already seen that the
 // response is an error, by [Catalog.IsError]; [Catalog.Check] does that as
 // well.
 //
 // Safe for concurrent use.
 func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.Time) *Error {
+	if int64(len(body)) > c.maxBody() {
+		return c.truncated(status, header, body, now)
+	}
 	s := getScan()
 	defer putScan(s)
 	values, raw := c.capture(s, status, header, body)

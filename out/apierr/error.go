@@ -27,34 +27,38 @@ import (
 type Error struct {
 	Vendor  string // package name of the vendor, "forlena"
 	Entry   string // Go name of the catalog entry; empty when none claims the error
-	Code    string // code as the vendor sent it; empty when it sent none
+	Code    string `json:"-"` // code as the vendor sent it; empty when it sent none
 	Status  int    // HTTP status
 	Outcome        // Class, Retry and Repeat
 
 	// Message is the vendor's own text. It may hold anything, in any
 	// language, and is not meant for matching.
-	Message string
+	Message string `json:"-"`
 
 	// Items are the several errors in one body, for vendors that send such.
-	Items []Item
+	Items []Item `json:"-"`
 
 	// RequestID is what the vendor's support asks for; empty when not sent.
-	RequestID string
+	RequestID string `json:"-"`
 
 	// RetryAfter is how long the server asks to wait; it counts from the
 	// decode, and RetryAt is the same as an instant of the local clock.
 	// RetryAt is zero when the server asked for nothing or the error is not
 	// to be retried.
-	RetryAfter time.Duration
+	RetryAfter time.Duration `json:"-"`
 	RetryAt    time.Time
 
-	Header    http.Header // of the response, not copied
-	Body      string      // the first 4 KiB of the body as they came
-	Truncated bool        // the body was longer than MaxBody, or broke off: what is decoded is the part that was read
+	Header http.Header `json:"-"` // of the response, not copied
+	Body   string      `json:"-"` // the first 4 KiB of the body as they came
+
+	// Truncated tells that the body was longer than the catalog's limit, and
+	// only the status and the headers are decoded, or that it broke off, and
+	// what had come is.
+	Truncated bool
 
 	// Details is a pointer to the typed details of the entry, or nil.
 	// [errors.As] finds it as well.
-	Details error
+	Details error `json:"-"`
 
 	catalog *Catalog
 	entry   *Entry
@@ -94,41 +98,29 @@ func (e *Error) Error() string {
 }
 
 // safeCode returns the code if it may be printed: when the catalog lists it,
-// or when it looks like an identifier.
+// or when it looks like a code.
 func (e *Error) safeCode() string {
 	if e.entry != nil && e.entry.Code == e.Code {
 		return e.Code
 	}
-	return identifier(e.Code)
-}
-
-// maxIdentifier bounds how much of a vendor's text is printed unasked.
-const maxIdentifier = 64
-
-// identifier returns s if it is short and of letters, digits and "_-." only,
-// as identifiers are and prose is not, and "" otherwise.
-func identifier(s string) string {
-	if len(s) > maxIdentifier {
-		return ""
-	}
-	for i := range len(s) {
-		c := s[i]
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c == '-' || c == '.') {
-			return ""
-		}
-	}
-	return s
+	return codeText(e.Code)
 }
 
 // Format writes the same as Error for every verb, so that none prints fields
-// that may hold secrets.
-func (e *Error) Format(f fmt.State, verb rune) {
+// that may hold secrets. It is a method of the value, so that it holds for a
+// copy of an Error as well, as the tags of the fields do for JSON; a nil *Error
+// is <nil> to package fmt.
+func (e Error) Format(f fmt.State, verb rune) {
+	formatText(f, verb, e.Error())
+}
+
+// formatText writes a text that is the same for every verb but %q.
+func formatText(f fmt.State, verb rune, text string) {
 	if verb == 'q' {
-		fmt.Fprintf(f, "%q", e.Error())
-		return
+		text = strconv.Quote(text)
 	}
 	// A State that cannot be written to has nobody to be told.
-	_, _ = io.WriteString(f, e.Error())
+	_, _ = io.WriteString(f, text)
 }
 
 // Is reports whether target is a class that e has or an entry constant that e

@@ -3,7 +3,12 @@
 
 package auth0
 
-import "github.com/errgen/errgen/out/apierr"
+import (
+	"fmt"
+	"io"
+
+	"github.com/errgen/errgen/out/apierr"
+)
 
 // Details are what every error of OAuth 2.0 and Auth0 has.
 //
@@ -77,7 +82,7 @@ func (d *InsufficientScopeDetails) fill(c apierr.Captures) {
 type MFARequiredDetails struct {
 	Details
 
-	MFAToken string // mfa_token: The token to go on with. (sensitive: not for logs)
+	MFAToken string `json:"-"` // mfa_token: The token to go on with. (sensitive: not for logs)
 }
 
 // Error makes the details a possible target of [errors.As].
@@ -88,6 +93,12 @@ func (*MFARequiredDetails) Error() string {
 // Unwrap leads to what every error has.
 func (d *MFARequiredDetails) Unwrap() error {
 	return &d.Details
+}
+
+// Format writes the name alone for every verb, as some of the details are
+// sensitive.
+func (MFARequiredDetails) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "auth0: MFARequiredDetails")
 }
 
 func (d *MFARequiredDetails) fill(c apierr.Captures) {

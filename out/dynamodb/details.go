@@ -5,6 +5,8 @@ package dynamodb
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
 
 	"github.com/errgen/errgen/out/apierr"
 )
@@ -60,7 +62,13 @@ func (d *TransactionCanceledExceptionDetails) fill(c apierr.Captures) {
 type TransactionCanceledExceptionCancellationReasonsItem struct {
 	Code    string          // Code: What kept the item from being written; None if nothing did.
 	Message string          // Message: The reason in words.
-	Item    json.RawMessage // Item: The item as it is, if the request asks for it. (sensitive: not for logs)
+	Item    json.RawMessage `json:"-"` // Item: The item as it is, if the request asks for it. (sensitive: not for logs)
+}
+
+// Format writes the name alone for every verb, as some of the details are
+// sensitive.
+func (TransactionCanceledExceptionCancellationReasonsItem) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "dynamodb: TransactionCanceledExceptionCancellationReasonsItem")
 }
 
 func (d *TransactionCanceledExceptionCancellationReasonsItem) fill(c apierr.Captures) {

@@ -4,6 +4,8 @@
 package formamail
 
 import (
+	"fmt"
+	"io"
 	"time"
 
 	"github.com/errgen/errgen/out/apierr"
@@ -97,7 +99,7 @@ func (d *TemplateNotFoundDetails) fill(c apierr.Captures) {
 type InvalidRecipientDetails struct {
 	Details
 
-	Email string // email: The address that was refused. (sensitive: not for logs)
+	Email string `json:"-"` // email: The address that was refused. (sensitive: not for logs)
 }
 
 // Error makes the details a possible target of [errors.As].
@@ -108,6 +110,12 @@ func (*InvalidRecipientDetails) Error() string {
 // Unwrap leads to what every error has.
 func (d *InvalidRecipientDetails) Unwrap() error {
 	return &d.Details
+}
+
+// Format writes the name alone for every verb, as some of the details are
+// sensitive.
+func (InvalidRecipientDetails) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "formamail: InvalidRecipientDetails")
 }
 
 func (d *InvalidRecipientDetails) fill(c apierr.Captures) {

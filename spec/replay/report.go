@@ -59,9 +59,7 @@ func Run(p *spec.Program, r Response) Report {
 		rep.Items = items(p.Tables.DecodeItems(r.Status, r.Header, r.Body))
 		return rep
 	}
-	whole := len(r.Body) <= apierr.MaxBody
-	e := p.Tables.Decode(r.Status, r.Header, r.Body[:min(len(r.Body), apierr.MaxBody)], r.Now)
-	e.Truncated = !whole
+	e := p.Tables.Decode(r.Status, r.Header, r.Body, r.Now)
 	rep.err = e
 	rep.Code, rep.Entry, rep.Message, rep.RequestID = given(e.Code), given(e.Entry), given(e.Message), given(e.RequestID)
 	rep.Class, rep.Retry = given(e.Class.String()), given(e.Retry.String())

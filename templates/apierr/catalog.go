@@ -20,6 +20,7 @@ type Catalog struct {
 	DocsURL string // page that the entries' anchors are on; may be relative or empty
 
 	Format    Format    // of the body
+	MaxBody   int       // bytes of an error's body that are read; zero or less is [MaxBody]
 	FailWhen  []Match   // alternatives that make a response below 400 an error
 	Places    []Place   // by At; element 0 is unused
 	Code      []At      // where the code is: the first present wins

@@ -1,22 +1,32 @@
 package apierr
 
 import (
-	"bytes"
-	"errors"
-	"io"
+	"math"
 	"net/http"
 	"slices"
 	"time"
 )
 
-// MaxBody is how many bytes of an error response's body are read: 1 MiB. Of a
-// longer one the Error is Truncated; unless what was read is a whole JSON text,
-// the status and the headers decide.
+// MaxBody is how many bytes of an error response's body are read when the
+// catalog sets no limit of its own: 1 MiB. Of a longer body the Error is
+// Truncated, and only the status and the headers decide.
 const MaxBody = 1 << 20
 
 // MaxFailBody is how many bytes of a response below 400 are looked at when the
-// catalog says which of them are errors: 64 KiB. A longer one is no error.
+// catalog says which of them are errors: 64 KiB, or the catalog's MaxBody if
+// that is less. A longer one is no error.
 const MaxFailBody = 64 << 10
+
+// maxBody is how much of an error's body is read.
+func (c *Catalog) maxBody() int64 {
+	if c.MaxBody <= 0 {
+		return MaxBody
+	}
+	return min(int64(c.MaxBody), math.MaxUint32) // what a scan can count
+}
+
+// maxFailBody is how much of another response's body is looked at.
+func (c *Catalog) maxFailBody() int64 { return min(MaxFailBody, c.maxBody()) }
 
 // Check returns nil when the response is no error, and an [*Error] otherwise.
 // A response is an error when its status is 400 or above, or when the catalog
@@ -25,10 +35,14 @@ const MaxFailBody = 64 << 10
 // within the [*StopError] that tells why the request was not sent again, where
 // there is something to tell.
 //
-// The body of an error is read up to [MaxBody] and put back: the caller can
-// read it from its start and closes it as ever. The body of another response
-// is not touched, unless the catalog calls some responses of that status and
-// media type errors; then it is read up to [MaxFailBody] and put back.
+// The body of an error is read up to the catalog's limit, [MaxBody] unless it
+// sets another, and put back: the caller can read it from its start and closes
+// it as ever. Memory is taken as the body comes, whatever Content-Length says:
+// no more than the limit and 64 KiB for a body that is longer or in another
+// format, and no more than twice the limit to read one that is decoded. The
+// body of another response is not touched, unless the catalog calls some
+// responses of that status and media type errors; then it is read up to
+// [MaxFailBody] and put back.
 //
 // Safe for concurrent use with different responses.
 func (c *Catalog) Check(resp *http.Response) error {
@@ -42,28 +56,41 @@ func (c *Catalog) Check(resp *http.Response) error {
 }
 
 func (c *Catalog) check(resp *http.Response) error {
-	limit := int64(MaxBody)
+	limit := c.maxBody()
 	if resp.StatusCode < 400 {
 		if !c.mayFail(resp.StatusCode, resp.Header) {
 			return nil
 		}
-		limit = MaxFailBody
+		limit = c.maxFailBody()
 	}
-	body, whole := peek(resp, limit)
-	if resp.StatusCode < 400 && !(whole && c.IsError(resp.StatusCode, resp.Header, body)) {
+	body, came := peek(resp, limit, c.Format)
+	if resp.StatusCode < 400 && !(came == whole && c.IsError(resp.StatusCode, resp.Header, body)) {
 		return nil
 	}
+	if came == long {
+		return c.truncated(resp.StatusCode, resp.Header, body, time.Now())
+	}
 	e := c.Decode(resp.StatusCode, resp.Header, body, time.Now())
-	e.Truncated = !whole
+	e.Truncated = came == broken
 	return e
 }
 
-// IsError reports whether a response is an error, see [Catalog.Check].
+// truncated returns the error that a response is whose body is too long to be
+// looked into. A part of a document decodes to nothing, so none is scanned.
+func (c *Catalog) truncated(status int, header http.Header, start []byte, now time.Time) *Error {
+	e := c.Decode(status, header, nil, now)
+	e.Body, e.Truncated = string(start[:min(len(start), rawLimit)]), true
+	return e
+}
+
+// IsError reports whether a response is an error, see [Catalog.Check]. From
+// status 400 on it looks at nothing else; below, a body longer than
+// [MaxFailBody] makes no error.
 func (c *Catalog) IsError(status int, header http.Header, body []byte) bool {
 	if status >= 400 {
 		return true
 	}
-	if !c.mayFail(status, header) || len(body) > MaxFailBody {
+	if !c.mayFail(status, header) || int64(len(body)) > c.maxFailBody() {
 		return false
 	}
 	s := getScan()
@@ -95,66 +122,4 @@ func (c *Catalog) early(cond *Cond) bool {
 		return true
 	}
 	return int(cond.At) < len(c.Places) && c.Places[cond.At].Header != "" && c.Places[cond.At].When == nil
-}
-
-// peek reads the body up to a limit and puts it back. The second result is
-// false when the body is longer or broke off. What is then returned still
-// shows how the body began, but is no whole document.
-func peek(resp *http.Response, limit int64) (body []byte, whole bool) {
-	if resp.Body == nil || resp.Body == http.NoBody {
-		return nil, true
-	}
-	size := int64(4 << 10)
-	if n := resp.ContentLength; n >= 0 {
-		size = min(n, limit)
-	}
-	// One byte more than is expected, so that the end shows in the same read.
-	body, err := readUpTo(resp.Body, make([]byte, 0, size+1), int(limit)+1)
-	rest := resp.Body
-	if errors.Is(err, io.EOF) {
-		resp.Body = putBack{bytes.NewReader(body), rest}
-	} else {
-		resp.Body = putBack{io.MultiReader(bytes.NewReader(body), after{rest, err}), rest}
-	}
-	return body[:min(int64(len(body)), limit)], errors.Is(err, io.EOF) && int64(len(body)) <= limit
-}
-
-// readUpTo appends to buf what r has, up to limit bytes in all. Its error is
-// io.EOF at the end, nil at the limit, and otherwise the reader's.
-func readUpTo(r io.Reader, buf []byte, limit int) ([]byte, error) {
-	for idle := 0; len(buf) < limit; {
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
-		}
-		n, err := r.Read(buf[len(buf):min(cap(buf), limit)])
-		buf = buf[:len(buf)+n]
-		if err != nil {
-			return buf, err
-		}
-		if idle++; n > 0 {
-			idle = 0
-		} else if idle >= 100 {
-			return buf, io.ErrNoProgress
-		}
-	}
-	return buf, nil
-}
-
-// putBack is a body whose start has been read and is read again.
-type putBack struct {
-	io.Reader
-	io.Closer
-}
-
-// after goes on with a reader, or repeats the error with which it ended.
-type after struct {
-	r   io.Reader
-	err error
-}
-
-func (a after) Read(p []byte) (int, error) {
-	if a.err != nil {
-		return 0, a.err
-	}
-	return a.r.Read(p)
 }

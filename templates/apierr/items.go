@@ -1,17 +1,40 @@
 package apierr
 
-import "net/http"
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+)
 
-// An Item is one of several errors in one response.
+// An Item is one of several errors in one response. Its fields are the
+// vendor's text and may hold anything; its printed forms and JSON show the code
+// alone, and that only if it looks like one, as with an [Error].
 type Item struct {
 	Code    string // empty when not sent
 	Field   string // what the error is about; empty when not sent
 	Message string // the vendor's own text; empty when not sent
 }
 
+// Format writes the code for every verb, or "item" when there is none that may
+// be printed.
+func (i Item) Format(f fmt.State, verb rune) {
+	text := codeText(i.Code)
+	if text == "" {
+		text = "item"
+	}
+	formatText(f, verb, text)
+}
+
+// MarshalJSON writes what is safe to log, as [Error.MarshalJSON] does.
+func (i Item) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Code string `json:"code,omitempty"`
+	}{codeText(i.Code)})
+}
+
 // SuccessItems returns the failed items of a response that is no error itself, as
-// batch endpoints send them. It reads the body up to [MaxBody] and puts it
-// back; it is nil for a catalog that knows no items. It says nothing of a
+// batch endpoints send them. It reads the body as [Catalog.Check] reads that of
+// an error, and puts it back; it is nil for a catalog that knows no items. It says nothing of a
 // longer body, and looks at the first 1000 elements of a list only, failed or
 // not.
 //
@@ -20,8 +43,8 @@ func (c *Catalog) SuccessItems(resp *http.Response) []Item {
 	if resp == nil || len(c.Items) == 0 {
 		return nil
 	}
-	body, whole := peek(resp, MaxBody)
-	if !whole {
+	body, came := peek(resp, c.maxBody(), c.Format)
+	if came != whole {
 		return nil
 	}
 	return c.DecodeItems(resp.StatusCode, resp.Header, body)
@@ -30,7 +53,7 @@ func (c *Catalog) SuccessItems(resp *http.Response) []Item {
 // DecodeItems returns the failed items of a response, for callers without an
 // [http.Response].
 func (c *Catalog) DecodeItems(status int, header http.Header, body []byte) []Item {
-	if len(c.Items) == 0 {
+	if len(c.Items) == 0 || int64(len(body)) > c.maxBody() {
 		return nil
 	}
 	s := getScan()

@@ -5,6 +5,8 @@ package everything
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
 	"time"
 
 	"example.com/client/errs/apierr"
@@ -81,7 +83,7 @@ type StorageFullDetails struct {
 
 	Name      string                 // name
 	UsedBytes int64                  // used: Bytes that are used.
-	Share     float64                // share: Which part is used. (sensitive: not for logs)
+	Share     float64                `json:"-"` // share: Which part is used. (sensitive: not for logs)
 	Hard      bool                   // hard
 	Grace     time.Duration          // grace: How long writes still pass.
 	Resets    time.Time              // resets
@@ -106,6 +108,12 @@ func (*StorageFullDetails) Error() string {
 // Unwrap leads to what every error has.
 func (d *StorageFullDetails) Unwrap() error {
 	return &d.Details
+}
+
+// Format writes the name alone for every verb, as some of the details are
+// sensitive.
+func (StorageFullDetails) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "everything: StorageFullDetails")
 }
 
 func (d *StorageFullDetails) fill(c apierr.Captures) {
@@ -173,10 +181,16 @@ func (d *StorageFullDetails) fill(c apierr.Captures) {
 
 // StorageFullFilesItem is an element of the detail files.
 type StorageFullFilesItem struct {
-	Path    string    // path (sensitive: not for logs)
+	Path    string    `json:"-"` // path (sensitive: not for logs)
 	Size    int64     // size
 	Touched time.Time // touched
 	Tags    []string  // tags
+}
+
+// Format writes the name alone for every verb, as some of the details are
+// sensitive.
+func (StorageFullFilesItem) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "everything: StorageFullFilesItem")
 }
 
 func (d *StorageFullFilesItem) fill(c apierr.Captures) {

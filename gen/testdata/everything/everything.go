@@ -86,8 +86,7 @@ const (
 )
 
 // Check returns nil when the response is no error, and an [apierr.Error]
-// otherwise. It reads the body of an error, up to [apierr.MaxBody], and puts it
-// back.
+// otherwise. It reads the body of an error, up to 512 KiB, and puts it back.
 func Check(resp *http.Response) error {
 	return catalog.Check(resp)
 }
@@ -119,7 +118,7 @@ func Policy() apierr.Policy {
 }
 
 // Items returns the failed items of a response that is no error itself. It
-// reads the body, up to [apierr.MaxBody], and puts it back.
+// reads the body, up to 512 KiB, and puts it back.
 func Items(resp *http.Response) []apierr.Item {
 	return catalog.SuccessItems(resp)
 }

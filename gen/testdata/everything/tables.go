@@ -135,6 +135,7 @@ const (
 var catalog = &apierr.Catalog{
 	Vendor:  "everything",
 	DocsURL: "https://docs.example.com/errors/everything.md",
+	MaxBody: 512 << 10,
 	FailWhen: []apierr.Match{
 		{{Status: [][2]int{{207, 207}}}, {Media: []string{"application/json"}}, {At: atOk, Equals: []string{"false"}}},
 		{{Status: [][2]int{{200, 200}, {202, 202}}}, {At: atXError}},
