@@ -35,6 +35,7 @@ func TestTransport(t *testing.T) {
 		{name: "a success", replies: []reply{fine}, times: []time.Duration{0}, status: 200},
 		{name: "computed waits", replies: []reply{rate}, times: []time.Duration{0, 1 * s, 3 * s, 7 * s, 13 * s}, status: 429, reason: ReasonUsedUp, is: Throttled},
 		{name: "success after waits", replies: []reply{rate, flaky, fine}, times: []time.Duration{0, 1 * s, 3 * s}, status: 200},
+		{name: "no wait", replies: []reply{rate, fine}, set: func(t *Transport) { t.Policy.Backoff = Curve{Steps: []time.Duration{0}} }, times: []time.Duration{0, 0}, status: 200},
 		{name: "the server's wait", replies: []reply{answered(429, "RATE", "7"), fine}, times: []time.Duration{0, 7 * s}, status: 200},
 		{name: "jitter", replies: []reply{answered(429, "RATE", "10"), fine}, set: func(t *Transport) { t.Policy.Rand = fullJitter }, times: []time.Duration{0, 11 * s}, status: 200},
 		{name: "no retries", replies: []reply{rate}, set: func(t *Transport) { t.Policy.MaxRetries = 0 }, times: []time.Duration{0}, status: 429, reason: ReasonUsedUp, is: Throttled},

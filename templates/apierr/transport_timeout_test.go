@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"slices"
@@ -92,12 +93,19 @@ func TestAttemptTimeout(t *testing.T) {
 				case test.status == 200 && err == nil && resp.StatusCode == 200:
 				case test.status == 200 || !errors.As(err, &stop) || stop.Decision.Reason != test.reason || (resp == nil) != (test.status == 0):
 					t.Errorf("response %v, %v", resp, err)
+				case test.status == 0 && !timesOut(err):
+					t.Errorf("net/http's callers do not see a timeout: %v", err)
 				case test.status == 0 && (FailureOf(r.Err) != test.failure || !errors.Is(err, context.DeadlineExceeded)):
 					t.Errorf("%v is a failure of the kind %v", r.Err, FailureOf(r.Err))
 				}
 			})
 		})
 	}
+}
+
+func timesOut(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout() && timeout.Temporary()
 }
 
 // The body of a success may take as long as it likes, in a context that lives
