@@ -23,7 +23,8 @@ import (
 // request is sent again only with a body that GetBody can give anew. Responses
 // that are no errors are passed on unread, unless the catalog must look into
 // their bodies, see [Catalog.Check]; that a body breaks off afterwards is for
-// the caller to see.
+// the caller to see. Of a response that another attempt follows, nothing is
+// seen but by OnAttempt, and its cookies are not by [http.Client.Jar].
 //
 // The zero value sends every request once. Set the fields before the first
 // use; after that a Transport is safe for concurrent use, as long as what its

@@ -88,7 +88,7 @@ func (c *call) send() error {
 	}
 	c.began = time.Now()
 	c.bound.start()
-	c.out, c.resp, c.body = out, nil, nil
+	c.out, c.body = out, nil // Next closes the body
 	c.resp, c.a.Err = c.t.roundTrip(out, c.bound)
 	c.a.Attempts++
 	c.a.Now = time.Now()

@@ -171,21 +171,54 @@ func TestRedirectOfUnknownOrigin(t *testing.T) {
 	}
 }
 
-// A hook that panics is its author's business, but nothing may leak.
+// A hook that panics is its author's business, but nothing may leak: neither
+// body nor timer nor context.
 func TestHooksPanic(t *testing.T) {
-	for name, set := range map[string]func(*Transport){
-		"NewKey":           func(t *Transport) { t.NewKey = func() string { panic("hook") } },
-		"Authorize":        func(t *Transport) { t.Authorize = func(*http.Request) error { panic("hook") } },
-		"Refresh":          func(t *Transport) { t.Refresh = func(context.Context, *Error) error { panic("hook") } },
-		"OnAttempt":        func(t *Transport) { t.OnAttempt = func(context.Context, Report) { panic("hook") } },
-		"Rand":             func(t *Transport) { t.Policy.Rand = func() float64 { panic("hook") } },
-		"Authorize, again": func(t *Transport) { t.Authorize = panicsAt(2) },
+	rate, stale := answered(429, "RATE", ""), answered(401, "STALE", "")
+	for _, test := range []struct {
+		name  string
+		set   func(*Transport)
+		reply reply // the third
+	}{
+		{name: "NewKey", set: func(t *Transport) { t.NewKey = func() string { panic("hook") } }},
+		{name: "Authorize", set: func(t *Transport) { t.Authorize = panicsAt(1) }},
+		{name: "Authorize, again", set: func(t *Transport) { t.Authorize = panicsAt(2) }},
+		{name: "Refresh", set: func(t *Transport) { t.Refresh = func(context.Context, *Error) error { panic("hook") } }},
+		{name: "OnAttempt", set: func(t *Transport) { t.OnAttempt = func(context.Context, Report) { panic("hook") } }},
+		{name: "OnAttempt of a success", set: func(t *Transport) {
+			t.OnAttempt = func(_ context.Context, r Report) {
+				if r.Err == nil {
+					panic("hook")
+				}
+			}
+		}},
+		{name: "Rand", set: func(t *Transport) { t.Policy.Rand = func() float64 { panic("hook") } }},
+		{name: "Next", reply: func(*upstream, *http.Request) (*http.Response, error) { panic("hook") }},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(test.name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, u *upstream) {
-				tr := u.transport(answered(429, "RATE", ""), answered(401, "STALE", ""), fine)
+				var contexts []context.Context
+				keep := func(r reply) reply {
+					return func(u *upstream, req *http.Request) (*http.Response, error) {
+						contexts = append(contexts, req.Context())
+						return r(u, req)
+					}
+				}
+				if test.reply == nil {
+					test.reply = fine
+				}
+				tr := u.transport(keep(rate), keep(stale), keep(test.reply))
 				tr.AttemptTimeout = time.Minute
-				set(tr)
+				tr.Refresh = func(context.Context, *Error) error { return nil }
+				if test.set != nil {
+					test.set(tr)
+				}
+				if authorize := tr.Authorize; authorize != nil {
+					tr.Authorize = func(req *http.Request) error {
+						contexts = append(contexts, req.Context())
+						return authorize(req)
+					}
+				}
 				func() {
 					defer func() {
 						if v := recover(); v != "hook" {
@@ -194,8 +227,10 @@ func TestHooksPanic(t *testing.T) {
 					}()
 					_, _ = tr.RoundTrip(u.request(t.Context(), "POST", "x"))
 				}()
-				if passed := time.Since(u.start); passed > 2*time.Second {
-					t.Errorf("after %v", passed)
+				for i, ctx := range contexts {
+					if ctx.Err() == nil {
+						t.Errorf("context %d of %d is not released", i+1, len(contexts))
+					}
 				}
 			})
 		})

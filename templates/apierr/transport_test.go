@@ -256,6 +256,9 @@ func TestTransportCancelled(t *testing.T) {
 					if !errors.As(got.err, &stop) || stop.Decision.Reason != reason || !errors.Is(got.err, want) {
 						t.Errorf("the error is %v", got.err)
 					}
+					if last := u.times()[len(u.sent)-1]; last >= 2*time.Second {
+						t.Errorf("still sent at %v", last)
+					}
 					if got.took != 2*time.Second || got.status != test.status || (got.body == "") != (test.status == 0) {
 						t.Errorf("after %v with status %d and body %q", got.took, got.status, got.body)
 					}
