@@ -131,6 +131,7 @@ func TestRedirectsAndCredentials(t *testing.T) {
 		{"the same host", []reply{leads(302, "/b"), fine}, []bool{true, true}},
 		{"the same host, and again", []reply{leads(302, "/b"), answered(429, "RATE", ""), fine}, []bool{true, true, true}},
 		{"another host", []reply{leads(302, "https://evil.example/b"), fine}, []bool{true, false}},
+		{"the same host, of a response that names no request", []reply{unnamed(leads(302, "/b")), fine}, []bool{true, true}},
 		{"another host, of a response that names no request", []reply{unnamed(leads(302, "https://evil.example/b")), fine}, []bool{true, false}},
 		{"another host, and again", []reply{leads(302, "https://evil.example/b"), answered(429, "RATE", ""), fine}, []bool{true, false, false}},
 		{"there and back", []reply{leads(302, "https://evil.example/b"), leads(302, "https://shop.example/delete"), fine}, []bool{true, false, false}},

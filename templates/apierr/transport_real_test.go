@@ -226,7 +226,6 @@ func TestRealErrorBodies(t *testing.T) {
 	if _, got, err := ask(t, client, "GET", url, ""); len(got) != length || !errors.As(err, &e) || !e.Truncated {
 		t.Errorf("a large body: %d bytes: %v", len(got), err)
 	}
-
 }
 
 func TestRealBrokenErrorBodies(t *testing.T) {

@@ -40,6 +40,7 @@ func TestTransport(t *testing.T) {
 		{name: "jitter", replies: []reply{answered(429, "RATE", "10"), fine}, set: func(t *Transport) { t.Policy.Rand = fullJitter }, times: []time.Duration{0, 11 * s}, status: 200},
 		{name: "no retries", replies: []reply{rate}, set: func(t *Transport) { t.Policy.MaxRetries = 0 }, times: []time.Duration{0}, status: 429, reason: ReasonUsedUp, is: Throttled},
 
+		{name: "a response that names no request", replies: []reply{unnamed(answered(429, "RATE", "61"))}, times: []time.Duration{0}, status: 429, reason: ReasonTooLong, is: Throttled},
 		{name: "longer than MaxWait", replies: []reply{answered(429, "RATE", "61")}, times: []time.Duration{0}, status: 429, reason: ReasonTooLong, is: Throttled},
 		{name: "past the deadline", replies: []reply{answered(429, "RATE", "7")}, within: 5 * s, times: []time.Duration{0}, status: 429, reason: ReasonDeadline, is: context.DeadlineExceeded},
 		{name: "past the deadline, later", replies: []reply{flaky}, within: 5 * s, times: []time.Duration{0, 1 * s, 3 * s}, status: 500, reason: ReasonDeadline, is: Transient},

@@ -105,7 +105,7 @@ func TestAttemptTimeout(t *testing.T) {
 
 func timesOut(err error) bool {
 	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout() && timeout.Temporary()
+	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // The body of a success may take as long as it likes, in a context that lives
