@@ -244,6 +244,9 @@ func TestSwitchingProtocols(t *testing.T) {
 			_, _ = io.WriteString(rw, "yo")
 			_ = rw.(interface{ CloseWrite() error }).CloseWrite()
 			_ = rw.Close()
+			if limit > 0 && ctx.Err() == nil {
+				t.Error("the context outlives the connection")
+			}
 			if !c.halfEnded || !strings.HasSuffix(c.written.String(), "yo") {
 				t.Errorf("wrote %q", c.written.String())
 			}
