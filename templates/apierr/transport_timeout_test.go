@@ -108,6 +108,29 @@ func timesOut(err error) bool {
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
+func TestAttemptTimeoutLeavesNothingBehind(t *testing.T) {
+	inBubble(t, func(t *testing.T, u *upstream) {
+		var contexts []context.Context
+		tr := u.transport(failed(errEOF), answered(429, "RATE", ""), fine)
+		tr.AttemptTimeout = time.Minute
+		tr.Authorize = func(req *http.Request) error {
+			contexts = append(contexts, req.Context())
+			return nil
+		}
+		trip(t, tr, u.request(t.Context(), "GET", ""))
+		for i, ctx := range contexts {
+			if ctx.Err() == nil || len(contexts) != 3 {
+				t.Errorf("the context of attempt %d of %d is not released", i+1, len(contexts))
+			}
+		}
+		b := newBound(t.Context(), time.Minute)
+		b.start()
+		if b.release(); b.timer.Stop() {
+			t.Error("the timer was still running")
+		}
+	})
+}
+
 // The body of a success may take as long as it likes, in a context that lives
 // until then.
 func TestAttemptTimeoutEndsWithTheHeader(t *testing.T) {
