@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,7 +19,14 @@ import (
 	"github.com/errgen/errgen/out/forlena/forlenatest"
 )
 
-// send is the retry loop of the README; TestReadme holds the two together.
+// newClient and send are in the README; TestReadme holds the two together.
+
+// newClient returns a client that sends requests again as the vendor advises.
+func newClient() *http.Client {
+	transport := forlena.Policy().Transport(http.DefaultTransport)
+	transport.AttemptTimeout = 10 * time.Second
+	return &http.Client{Transport: transport}
+}
 
 // send sends a request, and again as the vendor advises.
 func send(ctx context.Context, client *http.Client, req *http.Request) (*http.Response, error) {
@@ -59,9 +67,42 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	loop := regexp.MustCompile(`(?s)// send sends a request, .*?\n}\n`)
-	if want := loop.Find(here); !bytes.Contains(readme, want) {
-		t.Errorf("the README's retry loop is not the one that is tested:\n%s", want)
+	for _, begins := range []string{"// newClient returns", "// send sends a request, "} {
+		snippet := regexp.MustCompile(`(?s)` + begins + `.*?\n}\n`).Find(here)
+		if snippet == nil || !bytes.Contains(readme, snippet) {
+			t.Errorf("the README's code is not what is tested:\n%s", snippet)
+		}
+	}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[apierr.Transport]()) {
+		if field.IsExported() && !bytes.Contains(readme, []byte("\n| `"+field.Name+"` |")) {
+			t.Errorf("the README's table does not have the Transport's %s", field.Name)
+		}
+	}
+}
+
+func TestReadmeClient(t *testing.T) {
+	url, bodies := server(t, soon, soon, http.NotFoundHandler())
+	resp, err := newClient().Post(url, "text/plain", strings.NewReader("hello"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if err := forlena.Check(resp); !errors.Is(err, apierr.NotFound) {
+		t.Errorf("the error is %v", err)
+	}
+	if got := strings.Join(bodies(), ","); got != "hello,hello,hello" {
+		t.Errorf("the server got %q", got)
+	}
+
+	url, _ = server(t, forlenatest.Handler(forlena.InternalError))
+	resp, err = newClient().Post(url, "text/plain", strings.NewReader("hello"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var stop *apierr.StopError
+	if err := forlena.Check(resp); !errors.As(err, &stop) || stop.Decision.Reason != apierr.ReasonMayHaveActed {
+		t.Errorf("the error is %v", err)
 	}
 }
 

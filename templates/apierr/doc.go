@@ -14,7 +14,13 @@
 //		}
 //	}
 //
-// A [Policy] says what to do next. It is pure: it neither waits nor sends.
+// A [Transport] is an http.RoundTripper that sends requests again as the vendor
+// advises:
+//
+//	client := &http.Client{Transport: forlena.Policy().Transport(http.DefaultTransport)}
+//
+// It is driven by a [Policy], which says what to do next and can be asked by
+// itself. It is pure: it neither waits nor sends.
 //
 //	a := apierr.AttemptOf(req)
 //	a.Attempts, a.Err = 1, err
@@ -23,7 +29,7 @@
 //		time.Sleep(d.Delay)
 //	}
 //
-// A [Catalog] is one vendor's tables, which drive both. One engine decodes for
+// A [Catalog] is one vendor's tables, which drive them all. One engine decodes for
 // all: it scans a body once, accepts exactly the JSON that encoding/json
 // accepts, and keeps only the values at the places that the catalog names.
 // Decoding never fails and never panics; a body that is no JSON leaves the
