@@ -174,20 +174,20 @@ func (r *row) judge(t *testing.T, w *world, status int, err error) {
 	}
 }
 
-// through sends a request through Policy.Transport.
-func (w *world) through(req *http.Request) (status, attempts int, err error) {
+// attempts sends a request through Policy.Transport.
+func (w *world) attempts(req *http.Request) (status, attempts int, err error) {
 	p := policy().Transport(w.next)
 	p.OnAttempt = func(context.Context, apierr.Report) { attempts++ }
-	w.warmed()
 	status, err = do(p, req)
-	w.end()
 	return status, attempts, err
 }
 
 // recovers has the failure come about once.
 func (r row) recovers(t *testing.T, newRequest func(*world) *http.Request, want fate) {
 	w := newWorld(t, &r, 1)
-	status, attempts, err := w.through(newRequest(w))
+	w.warmed()
+	status, attempts, err := w.attempts(newRequest(w))
+	w.end()
 	if ok := err == nil && status == http.StatusOK; ok != want.ok {
 		t.Errorf("status %d, %v; want it to end well: %v", status, err, want.ok)
 	}
@@ -211,7 +211,9 @@ func (r *row) resendsBlindly() bool {
 // persists has the failure come about at every attempt.
 func (r row) persists(t *testing.T, newRequest func(*world) *http.Request, want fate) {
 	w := newWorld(t, &r, always)
-	status, attempts, err := w.through(newRequest(w))
+	w.warmed()
+	status, attempts, err := w.attempts(newRequest(w))
+	w.end()
 	r.judgeStopped(t, status, err)
 	received, all := want.received, 1
 	if want.attempts == 2 {

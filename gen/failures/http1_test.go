@@ -65,8 +65,11 @@ func resetInBody(w *world, conn net.Conn) {
 	w.reset(conn)
 }
 
-// endUnread ends the connection at once.
-func endUnread(w *world, conn net.Conn) { w.finish(conn) }
+// endUnread ends the connection when the first byte of a request is there.
+func endUnread(w *world, conn net.Conn) {
+	io.ReadFull(conn, make([]byte, 1))
+	w.finish(conn)
+}
 
 // end answers a request with a text, and ends the connection.
 func end(text string) script {
@@ -77,9 +80,10 @@ func end(text string) script {
 	}
 }
 
-// greet speaks first.
+// greet answers in another protocol, when the first byte of a request is there.
 func greet(text string) script {
 	return func(w *world, conn net.Conn) {
+		io.ReadFull(conn, make([]byte, 1))
 		io.WriteString(conn, text)
 		w.finish(conn)
 	}

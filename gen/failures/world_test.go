@@ -44,9 +44,9 @@ type world struct {
 	received atomic.Int32 // requests that the server has read to their end
 	declined atomic.Int32 // of these: the server said that it did not process them
 
-	serving sync.WaitGroup // connections of the server
-	open    sync.WaitGroup // connections of the client
-	seen    chan struct{}  // has one when the client has read something
+	serving tally         // connections of the server, and its listener
+	open    tally         // connections of the client, those being made too
+	seen    chan struct{} // has one when the client has read something
 }
 
 // always is more failures than any policy's attempts.
@@ -59,6 +59,7 @@ func newWorld(t *testing.T, r *row, fails int) *world {
 	}
 	w := &world{t: t, row: r, fails: fails, listener: listener, address: listener.Addr().String(), seen: make(chan struct{}, 1)}
 	w.next = w.newTransport()
+	w.serving.add(1)
 	go w.accept()
 	return w
 }
@@ -109,12 +110,12 @@ func (w *world) closedPort() string {
 func (w *world) end() {
 	w.t.Helper()
 	w.next.CloseIdleConnections()
-	within(w.t, "the client's connections to be closed", w.open.Wait)
+	within(w.t, "the client's connections to be closed", w.open.none)
 	w.listener.Close()
 	for _, done := range w.cleanup {
 		done()
 	}
-	within(w.t, "the server to be done with all connections", w.serving.Wait)
+	within(w.t, "the server to be done with all connections", w.serving.none)
 }
 
 // within waits until f returns.
@@ -125,12 +126,46 @@ func within(t *testing.T, what string, f func()) {
 		defer close(done)
 		f()
 	}()
+	await(t, what, done)
+}
+
+// await waits until something has happened.
+func await(t *testing.T, what string, happened <-chan struct{}) {
+	t.Helper()
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
-	case <-done:
+	case <-happened:
 	case <-timer.C:
 		t.Fatalf("waited in vain for %s", what)
+	}
+}
+
+// A tally counts what is there. Unlike a sync.WaitGroup it may be waited for
+// while more comes.
+type tally struct {
+	mu     sync.Mutex
+	n      int
+	waiter *sync.Cond
+}
+
+func (c *tally) add(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.n += n; c.n == 0 && c.waiter != nil {
+		c.waiter.Broadcast()
+	}
+}
+
+// none waits until there is nothing.
+func (c *tally) none() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.waiter == nil {
+		c.waiter = sync.NewCond(&c.mu)
+	}
+	for c.n > 0 {
+		c.waiter.Wait()
 	}
 }
 
@@ -138,6 +173,7 @@ func within(t *testing.T, what string, f func()) {
 func (w *world) acted() int { return int(w.received.Load() - w.declined.Load()) }
 
 func (w *world) accept() {
+	defer w.serving.add(-1)
 	for {
 		conn, err := w.listener.Accept()
 		if err != nil {
@@ -145,9 +181,9 @@ func (w *world) accept() {
 		}
 		n := int(w.accepted.Add(1))
 		conn.SetDeadline(time.Now().Add(patience))
-		w.serving.Add(1)
+		w.serving.add(1)
 		go func() {
-			defer w.serving.Done()
+			defer w.serving.add(-1)
 			defer conn.Close()
 			w.row.script(n <= w.fails)(w, conn)
 		}()
@@ -156,10 +192,10 @@ func (w *world) accept() {
 
 // dial connects to the server, or fails as the row says.
 func (w *world) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	w.open.Add(1)
+	w.open.add(1)
 	conn, err := w.connect(ctx, network, address)
 	if err != nil {
-		w.open.Done()
+		w.open.add(-1)
 		return nil, err
 	}
 	return &counted{Conn: conn, world: w, closed: make(chan struct{})}, nil
@@ -195,7 +231,7 @@ func (c *counted) Close() error {
 	err := c.Conn.Close()
 	c.once.Do(func() {
 		close(c.closed)
-		c.world.open.Done()
+		c.world.open.add(-1)
 	})
 	return err
 }

@@ -25,7 +25,7 @@ const (
 	FailureDNSNotFound                   // there is no such host
 	FailureDNS                           // the name could not be looked up: no answer in time, a failing server
 	FailureRefused                       // nothing listens at the address
-	FailureUnreachable                   // no connection for another reason: no route, a proxy that fails
+	FailureUnreachable                   // no connection for another reason: no route, a proxy that fails, one that the server had closed
 	FailureConnectTimeout                // no connection, or no TLS handshake, in time
 	FailureCertificate                   // the server's certificate is not trusted
 	FailureTLS                           // the TLS handshake or the encryption failed otherwise
@@ -205,9 +205,11 @@ func isConnectTimeout(err error) bool {
 	return isConnecting(err) && isTimeout(err) || leafHas(err, "net/http: TLS handshake timeout")
 }
 
+// isUnreachable holds for a connection that was closed while it was idle as
+// well: net/http says so only when that was before it began to write.
 func isUnreachable(err error) bool {
 	return isConnecting(err) ||
-		leafHas(err, "http2: client conn could not be established", "http2: client conn not usable")
+		leafHas(err, "http: server closed idle connection", "http2: client conn could not be established", "http2: client conn not usable")
 }
 
 // isConnecting holds for errors of making a connection, directly or through a
@@ -250,7 +252,7 @@ func isReset(err error) bool {
 
 func isEOF(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		leafHas(err, "http: server closed idle connection", "http: unexpected EOF reading trailer")
+		leafHas(err, "http: unexpected EOF reading trailer")
 }
 
 // streamError is what net/http's own type for a reset HTTP/2 stream converts
