@@ -136,9 +136,9 @@ var tlsRows = []row{
 	{name: "http to a server that speaks https", fail: plain400, status: http.StatusBadRequest, get: once(0), post: once(0), keyed: once(0)},
 }
 
-func unknownAuthority() tls.Certificate { return rogue().issue(shop, time.Now().Add(time.Hour)) }
-func anotherHost() tls.Certificate      { return trusted().issue("bank.test", time.Now().Add(time.Hour)) }
-func expired() tls.Certificate          { return trusted().issue(shop, time.Now().Add(-time.Minute)) }
+func unknownAuthority() tls.Certificate { return rogue().issue(shop, today().Add(day)) }
+func anotherHost() tls.Certificate      { return trusted().issue("bank.test", today().Add(day)) }
+func expired() tls.Certificate          { return trusted().issue(shop, today().Add(-time.Minute)) }
 
 func oldClient(_ *world, t *http.Transport) { t.TLSClientConfig.MaxVersion = tls.VersionTLS12 }
 func newVersions(c *tls.Config)             { c.MinVersion = tls.VersionTLS13 }

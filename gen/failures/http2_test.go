@@ -18,7 +18,7 @@ type answer func(w *world, fr *http2.Framer, conn net.Conn, stream uint32) bool
 // frames serves HTTP/2 over TLS, as far as these tests need it. The first
 // requests, not connections, are those that fail.
 func frames(fail answer) script {
-	return overTLS(func(c *tls.Config) { c.NextProtos = []string{"h2"} }, func(w *world, conn net.Conn) {
+	return overTLS(offersHTTP2, func(w *world, conn net.Conn) {
 		preface := make([]byte, len(http2.ClientPreface))
 		if _, err := io.ReadFull(conn, preface); err != nil {
 			return
@@ -26,6 +26,8 @@ func frames(fail answer) script {
 		(&stream{Framer: http2.NewFramer(conn, conn), conn: conn, fail: fail}).serve(w)
 	})
 }
+
+func offersHTTP2(c *tls.Config) { c.NextProtos = []string{"h2"} }
 
 // A stream is a connection that handles one request at a time. It answers when
 // the client has nothing more to write: after a reset, a write of the client
@@ -168,3 +170,11 @@ func notFrames(w *world, _ *http2.Framer, conn net.Conn, _ uint32) bool {
 func silentStream(*world, *http2.Framer, net.Conn, uint32) bool { return true }
 
 func speaksHTTP2(_ *world, t *http.Transport) { t.ForceAttemptHTTP2 = true }
+
+// canceling cancels the call instead of an answer.
+func canceling(cancel func()) answer {
+	return func(*world, *http2.Framer, net.Conn, uint32) bool {
+		cancel()
+		return true
+	}
+}

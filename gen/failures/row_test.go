@@ -21,6 +21,7 @@ type row struct {
 	serve  script                            // both, by the order of requests
 	warm   bool                              // another request has used the connection before
 	xnet   bool                              // the client is golang.org/x/net/http2's own
+	piped  bool                              // connections are in memory, for tests whose time is not real
 	mute   bool                              // the server answers no PING
 
 	// What comes of it.

@@ -22,13 +22,20 @@ type authority struct {
 	key  *ecdsa.PrivateKey
 }
 
+// day is how long a certificate is good for, before and after today.
+const day = 24 * time.Hour
+
+// today is the client's clock, so that certificates do not depend on the real
+// one, nor on that of a test whose time is not real.
+func today() time.Time { return trusted().cert.NotBefore.Add(day) }
+
 var trusted, rogue = sync.OnceValue(newAuthority), sync.OnceValue(newAuthority)
 
 func newAuthority() *authority {
 	a := &authority{key: must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))}
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "authority"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		NotBefore: time.Now().Add(-day), NotAfter: time.Now().Add(day),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}
 	der := must(x509.CreateCertificate(rand.Reader, template, template, &a.key.PublicKey, a.key))
@@ -41,7 +48,7 @@ func (a *authority) issue(host string, until time.Time) tls.Certificate {
 	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: host},
-		NotBefore: until.Add(-2 * time.Hour), NotAfter: until,
+		NotBefore: until.Add(-2 * day), NotAfter: until,
 		DNSNames: []string{host}, KeyUsage: x509.KeyUsageDigitalSignature,
 	}
 	der := must(x509.CreateCertificate(rand.Reader, template, a.cert, &key.PublicKey, a.key))
@@ -59,10 +66,10 @@ func must[T any](v T, err error) T {
 func trusting() *tls.Config {
 	pool := x509.NewCertPool()
 	pool.AddCert(trusted().cert)
-	return &tls.Config{RootCAs: pool, ServerName: shop}
+	return &tls.Config{RootCAs: pool, ServerName: shop, Time: today}
 }
 
-var goodCertificate = sync.OnceValue(func() tls.Certificate { return trusted().issue(shop, time.Now().Add(time.Hour)) })
+var goodCertificate = sync.OnceValue(func() tls.Certificate { return trusted().issue(shop, today().Add(day)) })
 
 // secured is the server's side; set changes what is wrong with it.
 func secured(set func(*tls.Config)) *tls.Config {

@@ -44,24 +44,33 @@ type world struct {
 	received atomic.Int32 // requests that the server has read to their end
 	declined atomic.Int32 // of these: the server said that it did not process them
 
-	serving tally         // connections of the server, and its listener
-	open    tally         // connections of the client, those being made too
-	seen    chan struct{} // has one when the client has read something
+	serving tally          // connections of the server, and its listener
+	open    tally          // connections of the client, those being made too
+	seen    chan struct{}  // has one when the client has read something
+	stage   chan struct{}  // is closed when a test has come to some stage
+	closing sync.WaitGroup // what waits for that
 }
 
 // always is more failures than any policy's attempts.
 const always = 1 << 20
 
 func newWorld(t *testing.T, r *row, fails int) *world {
+	w := &world{t: t, row: r, fails: fails, seen: make(chan struct{}, 1), address: "127.0.0.1:80"}
+	if !r.piped {
+		w.listen()
+	}
+	w.next = w.newTransport()
+	return w
+}
+
+func (w *world) listen() {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
-	w := &world{t: t, row: r, fails: fails, listener: listener, address: listener.Addr().String(), seen: make(chan struct{}, 1)}
-	w.next = w.newTransport()
+	w.listener, w.address = listener, listener.Addr().String()
 	w.serving.add(1)
 	go w.accept()
-	return w
 }
 
 // A transport is what sends a world's requests.
@@ -109,9 +118,14 @@ func (w *world) closedPort() string {
 // end closes everything and reports what the client has left open.
 func (w *world) end() {
 	w.t.Helper()
-	w.next.CloseIdleConnections()
-	within(w.t, "the client's connections to be closed", w.open.none)
-	w.listener.Close()
+	within(w.t, "the client's connections to be closed", func() {
+		for w.next.CloseIdleConnections(); w.open.some(); w.next.CloseIdleConnections() {
+			time.Sleep(time.Millisecond) // an HTTP/2 connection is idle a little after its last request
+		}
+	})
+	if w.listener != nil {
+		w.listener.Close()
+	}
 	for _, done := range w.cleanup {
 		done()
 	}
@@ -157,6 +171,13 @@ func (c *tally) add(n int) {
 	}
 }
 
+// some reports whether there is anything.
+func (c *tally) some() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.n > 0
+}
+
 // none waits until there is nothing.
 func (c *tally) none() {
 	c.mu.Lock()
@@ -179,15 +200,20 @@ func (w *world) accept() {
 		if err != nil {
 			return
 		}
-		n := int(w.accepted.Add(1))
-		conn.SetDeadline(time.Now().Add(patience))
-		w.serving.add(1)
-		go func() {
-			defer w.serving.add(-1)
-			defer conn.Close()
-			w.row.script(n <= w.fails)(w, conn)
-		}()
+		w.take(conn)
 	}
+}
+
+// take lets the server have a connection.
+func (w *world) take(conn net.Conn) {
+	n := int(w.accepted.Add(1))
+	conn.SetDeadline(time.Now().Add(patience))
+	w.serving.add(1)
+	go func() {
+		defer w.serving.add(-1)
+		defer conn.Close()
+		w.row.script(n <= w.fails)(w, conn)
+	}()
 }
 
 // dial connects to the server, or fails as the row says.
@@ -204,6 +230,11 @@ func (w *world) dial(ctx context.Context, network, address string) (net.Conn, er
 func (w *world) connect(ctx context.Context, network, address string) (net.Conn, error) {
 	if n := int(w.dials.Add(1)); w.row.dial != nil && n <= w.fails {
 		return w.row.dial(w, ctx, network, address)
+	}
+	if w.row.piped {
+		client, server := net.Pipe()
+		w.take(server)
+		return client, nil
 	}
 	return new(net.Dialer).DialContext(ctx, network, w.address)
 }

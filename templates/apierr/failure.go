@@ -155,8 +155,12 @@ var failureTests = []struct {
 	{FailureEOF, isEOF},
 }
 
+// isCanceled takes whole texts, since http.Client adds to them where it was its
+// Timeout that canceled.
 func isCanceled(err error) bool {
-	return errors.Is(err, context.Canceled) || leafHas(err, "net/http: request canceled")
+	return errors.Is(err, context.Canceled) || leaf(err, func(text string) bool {
+		return text == "net/http: request canceled" || text == "net/http: request canceled while waiting for connection"
+	})
 }
 
 // isScheme looks at the record header as well, since [http.ErrSchemeMismatch]

@@ -90,6 +90,9 @@ func TestFailureOfValues(t *testing.T) {
 		{read(net.ErrClosed), FailureReset},
 		{context.DeadlineExceeded, FailureTimeout},
 		{context.Canceled, FailureCanceled},
+		{errors.New("net/http: request canceled"), FailureCanceled},
+		{errors.New("net/http: request canceled while waiting for connection"), FailureCanceled},
+		{clientTimedOut("net/http: request canceled (Client.Timeout exceeded while awaiting headers)"), FailureTimeout},
 		{errors.Join(context.Canceled, read(io.EOF)), FailureCanceled},
 		{errors.Join(errors.New("boom"), read(io.ErrUnexpectedEOF)), FailureEOF},
 		{io.EOF, FailureEOF},
@@ -122,6 +125,12 @@ func TestFailureOfValues(t *testing.T) {
 		}
 	}
 }
+
+// clientTimedOut is what http.Client makes of an error once its Timeout is over.
+type clientTimedOut string
+
+func (e clientTimedOut) Error() string { return string(e) }
+func (e clientTimedOut) Timeout() bool { return true }
 
 // inURL wraps an error as http.Client does, with a URL that has the text of
 // other errors in it.
