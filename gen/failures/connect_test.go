@@ -125,7 +125,6 @@ var tlsRows = []row{
 	{name: "no common version", url: "https:", client: oldClient, fail: overTLS(newVersions, well), fine: overTLS(nil, well), want: apierr.FailureTLS, get: once(0), post: once(0), keyed: once(0)},
 	{name: "server has only old versions", url: "https:", fail: overTLS(oldVersions, well), fine: overTLS(nil, well), want: apierr.FailureTLS, get: once(0), post: once(0), keyed: once(0)},
 	{name: "no client certificate, TLS 1.2", url: "https:", client: oldClient, fail: overTLS(wantsCertificate, well), fine: overTLS(nil, well), want: apierr.FailureTLS, get: once(0), post: once(0), keyed: once(0)},
-	{name: "no client certificate, TLS 1.3", url: "https:", fail: overTLS(wantsCertificate, well), fine: overTLS(nil, well), want: apierr.FailureTLS, get: once(0), post: once(0), keyed: once(0)},
 	{name: "ended in the handshake", url: "https:", fail: endUnread, fine: overTLS(nil, well), want: apierr.FailureEOF, get: again(1), post: once(0), keyed: again(1)},
 	{name: "reset in the handshake", url: "https:", fail: resetUnread, fine: overTLS(nil, well), want: apierr.FailureReset, get: again(1), post: once(0), keyed: again(1)},
 	{name: "ended before the headers, TLS", url: "https:", fail: overTLS(nil, end("")), fine: overTLS(nil, well), want: apierr.FailureEOF, get: again(2), post: once(1), keyed: again(2)},

@@ -32,6 +32,10 @@ type row struct {
 	// What the server gets that fails once and recovers: by a GET, a POST, and
 	// a POST that may be repeated.
 	get, post, keyed fate
+
+	// blind is that net/http itself repeats requests which the server may have
+	// acted on, any method's. No policy can keep it from that.
+	blind bool
 }
 
 // A dialFunc is what happens in place of connecting.

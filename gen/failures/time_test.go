@@ -49,21 +49,12 @@ var timeRows = []timeRow{
 func TestTimeouts(t *testing.T) {
 	for _, r := range timeRows {
 		r.piped = true
-		for _, k := range []struct {
-			kind string
-			make func(*world) *http.Request
-			want fate
-		}{
-			{"GET", get, r.get},
-			{"POST", post, r.post},
-			{"POST with a key", keyed, r.keyed},
-			{"POST declared idempotent", declared, r.keyed},
-		} {
-			t.Run(r.name+"/"+k.kind+", recovers", func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) { r.once(t, k.make, k.want) })
+		for _, q := range r.requests() {
+			t.Run(r.name+"/"+q.name+", recovers", func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { r.once(t, q.make, q.want) })
 			})
-			t.Run(r.name+"/"+k.kind+", for good", func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) { r.forGood(t, k.make, k.want) })
+			t.Run(r.name+"/"+q.name+", for good", func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { r.forGood(t, q.make, q.want) })
 			})
 		}
 	}
@@ -105,7 +96,7 @@ func (r *timeRow) call(w *world, req *http.Request) (status, attempts int, err e
 		req = req.WithContext(ctx)
 	}
 	var sent []*http.Request
-	p := policy().Transport(w.next)
+	p := policy().Transport(bodies{w})
 	p.AttemptTimeout = r.attempt
 	p.OnAttempt = func(_ context.Context, report apierr.Report) { sent = append(sent, report.Request) }
 	status, err = do(clientOf{&http.Client{Transport: p, Timeout: r.client}}, req)
@@ -173,7 +164,7 @@ func TestSlowBody(t *testing.T) {
 // deadline: the call ends at once, with both errors.
 func TestNoTimeToWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, &row{piped: true, fail: func(*world, net.Conn) {}}, always)
+		w := newWorld(t, &row{piped: true, fail: func(w *world, conn net.Conn) { w.receive(bufio.NewReader(conn)) }}, always)
 		p := policy().Transport(w.next)
 		p.Policy.Backoff.Base = 10 * time.Second
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)

@@ -44,8 +44,10 @@ type world struct {
 	received atomic.Int32 // requests that the server has read to their end
 	declined atomic.Int32 // of these: the server said that it did not process them
 
-	serving tally          // connections of the server, and its listener
-	open    tally          // connections of the client, those being made too
+	serving  tally        // connections of the server, and its listener
+	open     tally        // connections of the client, those being made too
+	unclosed atomic.Int32 // bodies of responses
+
 	seen    chan struct{}  // has one when the client has read something
 	stage   chan struct{}  // is closed when a test has come to some stage
 	closing sync.WaitGroup // what waits for that
@@ -123,6 +125,9 @@ func (w *world) end() {
 			time.Sleep(time.Millisecond) // an HTTP/2 connection is idle a little after its last request
 		}
 	})
+	if n := w.unclosed.Load(); n != 0 {
+		w.t.Errorf("%d bodies were not closed", n)
+	}
 	if w.listener != nil {
 		w.listener.Close()
 	}
