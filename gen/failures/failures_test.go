@@ -80,12 +80,12 @@ func declared(w *world) *http.Request {
 	return w.request(apierr.WithIdempotent(context.Background()), "POST", strings.NewReader("order"))
 }
 
-// unrepeatable is a request that nobody can send twice. Its length is known, so
-// that it is written in one piece: what fails is the read of the answer then,
-// and not by chance the write.
+// unrepeatable is a request that nobody can send twice. Its body is in memory all
+// the same, so that it is written in one piece: what fails then is the read of
+// the answer, and not by chance the write.
 func unrepeatable(w *world) *http.Request {
-	req := w.request(context.Background(), "POST", struct{ io.Reader }{strings.NewReader("order")})
-	req.ContentLength = int64(len("order"))
+	req := post(w)
+	req.GetBody = nil
 	return req
 }
 
