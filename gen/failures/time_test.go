@@ -147,7 +147,7 @@ func TestSlowBody(t *testing.T) {
 			w.receive(bufio.NewReader(conn))
 			io.WriteString(conn, half)
 			time.Sleep(10 * time.Second)
-			io.WriteString(conn, string(make([]byte, 96)))
+			conn.Write(make([]byte, 96))
 			w.hold(conn)
 		}}, 0)
 		p := policy().Transport(w.next)
