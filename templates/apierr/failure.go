@@ -25,7 +25,7 @@ const (
 	FailureDNSNotFound                   // there is no such host
 	FailureDNS                           // the name could not be looked up: no answer in time, a failing server
 	FailureRefused                       // nothing listens at the address
-	FailureUnreachable                   // no connection for another reason: no route, a proxy that fails
+	FailureUnreachable                   // no connection for another reason: no route, a proxy that fails, one that the server had closed
 	FailureConnectTimeout                // no connection, or no TLS handshake, in time
 	FailureCertificate                   // the server's certificate is not trusted
 	FailureTLS                           // the TLS handshake or the encryption failed otherwise
@@ -44,7 +44,7 @@ var failures = [...]struct {
 }{
 	FailureOther:          {name: "other"},
 	FailureCanceled:       {name: "canceled", final: true},
-	FailureScheme:         {name: "bad_scheme", notSent: true, final: true},
+	FailureScheme:         {name: "bad_scheme", final: true}, // http.ErrSchemeMismatch may come after a request, too
 	FailureDNSNotFound:    {name: "dns_not_found", notSent: true},
 	FailureDNS:            {name: "dns_failed", notSent: true, transient: true},
 	FailureRefused:        {name: "refused", notSent: true, transient: true},
@@ -117,7 +117,10 @@ func (f Failure) final() bool { return failures[f.known()].final }
 // that wraps another one is never looked at, as it may hold the URL.
 //
 // It is meant for errors of [http.Client.Do], of a RoundTripper, and of
-// reading a response's body. A nil error is [FailureOther].
+// reading a response's body. A nil error is [FailureOther], and so is what a
+// proxy answers to CONNECT: net/http gives no more of it than a text such as
+// "Bad Gateway". It is [FailureUnreachable] where the OnProxyConnectResponse
+// of the [http.Transport] returns a [net.OpError] whose Op is "proxyconnect".
 func FailureOf(err error) Failure {
 	if err == nil {
 		return FailureOther
@@ -152,11 +155,22 @@ var failureTests = []struct {
 	{FailureEOF, isEOF},
 }
 
+// isCanceled takes whole texts, since http.Client adds to them where it was its
+// Timeout that canceled.
 func isCanceled(err error) bool {
-	return errors.Is(err, context.Canceled) || leafHas(err, "net/http: request canceled")
+	return errors.Is(err, context.Canceled) || leaf(err, func(text string) bool {
+		return text == "net/http: request canceled" || text == "net/http: request canceled while waiting for connection"
+	})
 }
 
+// isScheme looks at the record header as well, since [http.ErrSchemeMismatch]
+// is what only http.Client makes of it. In the middle of a connection, where
+// the text is another one, a request may have been sent.
 func isScheme(err error) bool {
+	var record tls.RecordHeaderError
+	if errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/" {
+		return record.Msg == "first record does not look like a TLS handshake" // and not one in mid-connection
+	}
 	return errors.Is(err, http.ErrSchemeMismatch) ||
 		leafHas(err, "unsupported protocol scheme", "http: no Host in request URL", "http: nil Request.URL")
 }
@@ -184,24 +198,22 @@ func isStreamRefused(err error) bool {
 	if errors.As(err, &reset) {
 		return reset.Code == refusedStream
 	}
-	if leafHas(err, "http2: Transport received Server's graceful shutdown GOAWAY", "http2: Transport received GOAWAY") {
-		return true
-	}
-	// What net/http makes of the same when the body cannot be sent again.
-	return anyNode(err, func(node error) bool {
-		text := node.Error()
-		return !wraps(node) && strings.HasPrefix(text, "http2: Transport: cannot retry err [") &&
-			(strings.Contains(text, "GOAWAY") || strings.Contains(text, "REFUSED_STREAM"))
-	})
+	return leafHas(err, "http2: Transport received Server's graceful shutdown GOAWAY", "http2: Transport received GOAWAY") ||
+		leaf(err, func(text string) bool {
+			_, code, _ := strings.Cut(text, "; ")
+			return strings.HasPrefix(text, streamErrorText) && strings.HasPrefix(code, "REFUSED_STREAM")
+		})
 }
 
 func isConnectTimeout(err error) bool {
 	return isConnecting(err) && isTimeout(err) || leafHas(err, "net/http: TLS handshake timeout")
 }
 
+// isUnreachable holds for a connection that was closed while it was idle as
+// well: net/http says so only when that was before it began to write.
 func isUnreachable(err error) bool {
 	return isConnecting(err) ||
-		leafHas(err, "http2: client conn could not be established", "http2: client conn not usable")
+		leafHas(err, "http: server closed idle connection", "http2: client conn could not be established", "http2: client conn not usable")
 }
 
 // isConnecting holds for errors of making a connection, directly or through a
@@ -235,6 +247,7 @@ func isTLS(err error) bool {
 func isReset(err error) bool {
 	return isAny(err, resetErrors) || errors.Is(err, net.ErrClosed) || is[streamError](err) ||
 		leafHas(err,
+			streamErrorText,
 			"http2: server sent GOAWAY and closed the connection",
 			"http2: client connection lost",
 			"http2: client connection force closed",
@@ -243,7 +256,7 @@ func isReset(err error) bool {
 
 func isEOF(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		leafHas(err, "http: server closed idle connection")
+		leafHas(err, "http: unexpected EOF reading trailer")
 }
 
 // streamError is what net/http's own type for a reset HTTP/2 stream converts
@@ -255,6 +268,11 @@ type streamError struct {
 }
 
 func (e streamError) Error() string { return "HTTP/2 stream reset" }
+
+// streamErrorText begins the text of a reset HTTP/2 stream: "stream error:
+// stream ID 1; REFUSED_STREAM; received from peer". The type of
+// golang.org/x/net/http2 has nothing else to be told by.
+const streamErrorText = "stream error: stream ID "
 
 // refusedStream is the error code REFUSED_STREAM (RFC 9113, section 7).
 const refusedStream = 0x7
@@ -273,14 +291,22 @@ func isAny(err error, targets []error) bool {
 // leafHas reports whether an error that err wraps, and that itself wraps none,
 // has a text that begins with one of the given.
 func leafHas(err error, prefixes ...string) bool {
-	return anyNode(err, func(node error) bool {
-		if wraps(node) {
-			return false
-		}
-		text := node.Error()
+	return leaf(err, func(text string) bool {
 		return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(text, prefix) })
 	})
 }
+
+// leaf reports whether the test holds for the text of an error that err wraps,
+// and that itself wraps none.
+func leaf(err error, holds func(text string) bool) bool {
+	return anyNode(err, func(node error) bool {
+		return !wraps(node) && holds(strings.TrimPrefix(node.Error(), cannotRetry))
+	})
+}
+
+// cannotRetry is what net/http puts before the text of an error after which it
+// would have sent the request again, had its body been there.
+const cannotRetry = "http2: Transport: cannot retry err ["
 
 func wraps(err error) bool {
 	switch e := err.(type) {

@@ -42,7 +42,7 @@ func TestFailureOutcome(t *testing.T) {
 	for f, want := range map[Failure]Outcome{
 		FailureOther:          {Unknown, Never, RepeatIdempotent},
 		FailureCanceled:       {Unknown, Never, RepeatIdempotent},
-		FailureScheme:         {Unknown, Never, RepeatAny},
+		FailureScheme:         {Unknown, Never, RepeatIdempotent},
 		FailureDNSNotFound:    {Unknown, Never, RepeatAny},
 		FailureCertificate:    {Unknown, Never, RepeatAny},
 		FailureTLS:            {Unknown, Never, RepeatIdempotent},
@@ -90,10 +90,14 @@ func TestFailureOfValues(t *testing.T) {
 		{read(net.ErrClosed), FailureReset},
 		{context.DeadlineExceeded, FailureTimeout},
 		{context.Canceled, FailureCanceled},
+		{errors.New("net/http: request canceled"), FailureCanceled},
+		{errors.New("net/http: request canceled while waiting for connection"), FailureCanceled},
+		{clientTimedOut("net/http: request canceled (Client.Timeout exceeded while awaiting headers)"), FailureTimeout},
 		{errors.Join(context.Canceled, read(io.EOF)), FailureCanceled},
 		{errors.Join(errors.New("boom"), read(io.ErrUnexpectedEOF)), FailureEOF},
 		{io.EOF, FailureEOF},
-		{errors.New("http: server closed idle connection"), FailureEOF},
+		{errors.New("http: server closed idle connection"), FailureUnreachable},
+		{errors.New("http: unexpected EOF reading trailer"), FailureEOF},
 		{errors.New("http2: client connection lost"), FailureReset},
 		{errors.New("http2: client conn could not be established"), FailureUnreachable},
 		{errors.New("http2: Transport received Server's graceful shutdown GOAWAY"), FailureStreamRefused},
@@ -103,6 +107,13 @@ func TestFailureOfValues(t *testing.T) {
 		{x509.CertificateInvalidError{Cert: new(x509.Certificate), Reason: x509.Expired}, FailureCertificate},
 		{tls.AlertError(40), FailureTLS},
 		{tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, FailureTLS},
+		{tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake", RecordHeader: [5]byte([]byte("HTTP/"))}, FailureScheme},
+		{tls.RecordHeaderError{Msg: "oversized record received with length 20527", RecordHeader: [5]byte([]byte("HTTP/"))}, FailureTLS},
+		{errors.New("stream error: stream ID 3; REFUSED_STREAM; received from peer"), FailureStreamRefused},
+		{errors.New("stream error: stream ID 3; CANCEL; received from peer"), FailureReset},
+		{errors.New("http2: Transport: cannot retry err [stream error: stream ID 3; REFUSED_STREAM; received from peer] after Request.Body was written"), FailureStreamRefused},
+		{errors.New("http2: Transport: cannot retry err [stream error: stream ID 3; PROTOCOL_ERROR; received from peer] after Request.Body was written"), FailureReset},
+		{errors.New("shop: stream error: stream ID 3; REFUSED_STREAM"), FailureOther},
 		{errors.New("tls: server selected unsupported protocol version 300"), FailureTLS},
 		{&net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, FailureTLS},
 		{http.ErrSchemeMismatch, FailureScheme},
@@ -114,6 +125,12 @@ func TestFailureOfValues(t *testing.T) {
 		}
 	}
 }
+
+// clientTimedOut is what http.Client makes of an error once its Timeout is over.
+type clientTimedOut string
+
+func (e clientTimedOut) Error() string { return string(e) }
+func (e clientTimedOut) Timeout() bool { return true }
 
 // inURL wraps an error as http.Client does, with a URL that has the text of
 // other errors in it.

@@ -184,6 +184,9 @@ func (f *followed) Read(p []byte) (int, error) {
 	if err != nil {
 		f.bound.release()
 	}
+	if err != nil && err != io.EOF && f.bound.over.Load() {
+		err = errAttemptTimeout // and not that the caller has canceled
+	}
 	return n, err
 }
 
