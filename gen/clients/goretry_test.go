@@ -1,0 +1,25 @@
+package clients
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/errgen/errgen/out/apierr"
+	"github.com/sethvargo/go-retry"
+)
+
+func goRetry(ctx context.Context, call *apierr.Call, do func() (*http.Response, error)) (*http.Response, error) {
+	var next apierr.Decision
+	wait := retry.BackoffFunc(func() (time.Duration, bool) { return next.Delay, false })
+	return retry.DoValue(ctx, wait, func(ctx context.Context) (*http.Response, error) {
+		resp, err := do()
+		if next = call.Next(ctx, err); next.Action == apierr.ActionRetry {
+			return nil, retry.RetryableError(err)
+		}
+		return resp, next.Err(err)
+	})
+}
+
+func TestGoRetry(t *testing.T) { conform(t, theFormfex(), function(goRetry).sender()) }
