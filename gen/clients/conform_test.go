@@ -30,6 +30,15 @@ const (
 	postBody          = "hello"
 )
 
+// A safety is how it is said that a POST may be sent twice.
+type safety int
+
+const (
+	unsaid   safety = iota
+	keyed           // by a header that the vendor honours
+	declared        // by the context
+)
+
 // An api is a vendor as the tests need one.
 type api struct {
 	policy    apierr.Policy
@@ -74,31 +83,37 @@ func conformLoopback(t *testing.T, vendor api, send sender) {
 	for _, test := range []struct {
 		name     string
 		method   string
-		keyed    bool
+		safe     safety
 		answers  []http.Handler
 		requests int
 		wait     time.Duration // no shorter one between two requests
 		want     error         // nil for a success
 	}{
-		{"a success", "POST", false, []http.Handler{fine}, 1, 0, nil},
-		{"throttled twice", "GET", false, []http.Handler{soon, soon, fine}, 3, asked, nil},
-		{"a POST is throttled", "POST", false, []http.Handler{soon, fine}, 2, asked, nil},
-		{"throttled for ever", "GET", false, []http.Handler{soon}, 3, asked, vendor.isThrottled},
-		{"a wait beyond MaxWait", "GET", false, []http.Handler{vendor.throttled(20 * time.Minute)}, 1, 0, vendor.isThrottled},
-		{"a quota", "GET", false, []http.Handler{vendor.spent}, 1, 0, vendor.isSpent},
-		{"never", "GET", false, []http.Handler{vendor.invalid}, 1, 0, vendor.isInvalid},
-		{"a GET fails", "GET", false, []http.Handler{vendor.failed, fine}, 2, 0, nil},
-		{"a POST fails", "POST", false, []http.Handler{vendor.failed}, 1, 0, vendor.isFailed},
-		{"a POST with a key fails", "POST", true, []http.Handler{vendor.failed, fine}, 2, 0, nil},
-		{"a GET is cut off", "GET", false, []http.Handler{cut, fine}, 2, 0, nil},
-		{"a POST is cut off", "POST", false, []http.Handler{cut, fine}, 1, 0, io.EOF},
+		{"a success", "POST", unsaid, []http.Handler{fine}, 1, 0, nil},
+		{"throttled twice", "GET", unsaid, []http.Handler{soon, soon, fine}, 3, asked, nil},
+		{"a POST is throttled", "POST", unsaid, []http.Handler{soon, fine}, 2, asked, nil},
+		{"throttled for ever", "GET", unsaid, []http.Handler{soon}, 3, asked, vendor.isThrottled},
+		{"a wait beyond MaxWait", "GET", unsaid, []http.Handler{vendor.throttled(20 * time.Minute)}, 1, 0, vendor.isThrottled},
+		{"a quota", "GET", unsaid, []http.Handler{vendor.spent}, 1, 0, vendor.isSpent},
+		{"never", "GET", unsaid, []http.Handler{vendor.invalid}, 1, 0, vendor.isInvalid},
+		{"a GET fails", "GET", unsaid, []http.Handler{vendor.failed, fine}, 2, 0, nil},
+		{"a POST fails", "POST", unsaid, []http.Handler{vendor.failed}, 1, 0, vendor.isFailed},
+		{"a POST with a key fails", "POST", keyed, []http.Handler{vendor.failed, fine}, 2, 0, nil},
+		{"a POST fails that may be repeated", "POST", declared, []http.Handler{vendor.failed, fine}, 2, 0, nil},
+		{"a GET is cut off", "GET", unsaid, []http.Handler{cut, fine}, 2, 0, nil},
+		{"a POST is cut off", "POST", unsaid, []http.Handler{cut, fine}, 1, 0, io.EOF},
+		{"a POST is cut off that may be repeated", "POST", declared, []http.Handler{cut, fine}, 2, 0, nil},
 	} {
-		if slices.Contains(test.answers, nil) || test.keyed && vendor.policy.Idempotency == "" {
+		if slices.Contains(test.answers, nil) || test.safe == keyed && vendor.policy.Idempotency == "" {
 			continue
 		}
 		t.Run(test.name, func(t *testing.T) {
 			s, url, client := serve(t, test.answers...)
-			err := send(t.Context(), vendor.policy, client, request{test.method, url, test.keyed})
+			ctx := t.Context()
+			if test.safe == declared {
+				ctx = apierr.WithIdempotent(ctx)
+			}
+			err := send(ctx, vendor.policy, client, request{test.method, url, test.safe == keyed})
 			if test.want == nil && err != nil || !errors.Is(err, test.want) {
 				t.Errorf("the error is %v", err)
 			}

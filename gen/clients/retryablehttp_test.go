@@ -75,6 +75,32 @@ func TestRetryableHTTPDrainsBodies(t *testing.T) {
 	}
 }
 
+// TestRetryableHTTPErrorHandler: a handler is given the vendor's error and a
+// response that can still be read, whether the attempts are used up or there is
+// no use in another one.
+func TestRetryableHTTPErrorHandler(t *testing.T) {
+	for want, answer := range map[formfex.Code]http.Handler{
+		formfex.BurstLimit: limited("BURST_LIMIT", time.Millisecond),
+		formfex.NotFound:   theFormfex().invalid,
+	} {
+		_, url, client := serve(t, answer)
+		c := retryableClient(theFormfex().policy)
+		c.RetryMax, c.HTTPClient, c.Logger = 1, client, nil
+		handled := false
+		c.ErrorHandler = func(resp *http.Response, err error, _ int) (*http.Response, error) {
+			handled = true
+			defer resp.Body.Close()
+			if body, _ := io.ReadAll(resp.Body); !errors.Is(err, want) || len(body) == 0 {
+				t.Errorf("%s: it is given %v and %q", want, err, body)
+			}
+			return resp, err
+		}
+		if err := doRetryable(t.Context(), c, request{method: "GET", url: url}); !errors.Is(err, want) || !handled {
+			t.Errorf("%s: the error is %v", want, err)
+		}
+	}
+}
+
 // TestRetryableHTTPDefault is what the library does by itself, so that the
 // cases above are known to be traps.
 func TestRetryableHTTPDefault(t *testing.T) {
