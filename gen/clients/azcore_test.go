@@ -92,3 +92,12 @@ func TestAzureByItself(t *testing.T) {
 		}
 	})
 }
+
+// TestAzureStopsSilently: a wait above MaxRetryDelay is no error to azcore.
+func TestAzureStopsSilently(t *testing.T) {
+	s, url, client := serve(t, reply(http.StatusTooManyRequests, `{}`, "Retry-After", "61"))
+	err := doAzure(t.Context(), &policy.ClientOptions{Transport: client}, request{method: "GET", url: url})
+	if s.requests() != 1 || !errors.Is(err, apierr.Throttled) {
+		t.Errorf("%d requests; %v; if it waits now, say so in README.md", s.requests(), err)
+	}
+}

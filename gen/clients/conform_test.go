@@ -140,10 +140,12 @@ func conformVirtual(t *testing.T, vendor api, send sender) {
 		name    string
 		answers []http.Handler
 		left    time.Duration // until the caller's deadline; zero for none
+		maxWait time.Duration // of the policy; zero for the default
 		waits   []time.Duration
 		want    []error
 	}{
 		{name: "the server's waits", answers: []http.Handler{vendor.throttled(45 * s), vendor.throttled(60 * s), fine}, waits: []time.Duration{45 * s, 60 * s}},
+		{name: "a wait that the caller allows", answers: []http.Handler{vendor.throttled(20 * time.Minute), fine}, maxWait: time.Hour, waits: []time.Duration{20 * time.Minute}},
 		{name: "waits that grow", answers: []http.Handler{vendor.failed, vendor.failed, vendor.failed, fine}, waits: []time.Duration{3 * s, 9 * s, 27 * s}},
 		{name: "a wait past the deadline", answers: []http.Handler{vendor.throttled(45 * s)}, left: 40 * s, want: []error{vendor.isThrottled, context.DeadlineExceeded}},
 		{name: "beyond MaxWait", answers: []http.Handler{vendor.throttled(61 * s)}, want: []error{vendor.isThrottled}},
@@ -151,7 +153,7 @@ func conformVirtual(t *testing.T, vendor api, send sender) {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				policy := vendor.policy
-				policy.MaxRetries = 3
+				policy.MaxRetries, policy.MaxWait = 3, test.maxWait
 				policy.Backoff = apierr.Curve{Steps: []time.Duration{3 * s, 9 * s, 27 * s}}
 				ctx, cancel := context.WithCancel(context.Background())
 				if test.left > 0 {

@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,7 @@ import (
 func breaker(advice apierr.Breaker) *gobreaker.CircuitBreaker[*http.Response] {
 	return gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{
 		Timeout:      advice.Open,
-		ReadyToTrip:  func(c gobreaker.Counts) bool { return int(c.ConsecutiveFailures) >= advice.Failures },
+		ReadyToTrip:  func(c gobreaker.Counts) bool { return int(c.ConsecutiveFailures) >= cmp.Or(advice.Failures, 5) },
 		IsSuccessful: func(err error) bool { return !apierr.Unhealthy(err) },
 		IsExcluded:   apierr.Inconclusive,
 	})
@@ -81,6 +82,33 @@ func TestBreaker(t *testing.T) {
 				t.Errorf("%d requests, not %d", s.requests(), want)
 			}
 		})
+	}
+}
+
+// TestBreakerWithoutAdvice: one failure is not yet a reason.
+func TestBreakerWithoutAdvice(t *testing.T) {
+	_, url, client := serve(t, reply(503, `{}`))
+	b := breaker(apierr.Breaker{})
+	for i := range 5 {
+		if b.State() != gobreaker.StateClosed {
+			t.Errorf("after %d failures it is %v", i, b.State())
+		}
+		_ = through(t.Context(), b, client, url)
+	}
+	if b.State() != gobreaker.StateOpen {
+		t.Errorf("after 5 failures it is %v", b.State())
+	}
+}
+
+// TestBreakerByItself counts what says nothing of the service.
+func TestBreakerByItself(t *testing.T) {
+	_, url, client := serve(t, reply(429, `{}`))
+	b := gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{})
+	for range 6 {
+		_ = through(t.Context(), b, client, url)
+	}
+	if b.State() != gobreaker.StateOpen {
+		t.Errorf("it is %v: the library no longer counts refusals, so say so in README.md", b.State())
 	}
 }
 
