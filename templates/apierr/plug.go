@@ -15,9 +15,10 @@ import (
 // the predicates of other libraries over responses; [Policy.Delay] is its
 // counterpart for the wait. A library over errors alone has [Policy.Call].
 //
-// The error returned is nil when the response is none. It is what [Policy.Decide]
-// makes of the response or error otherwise, be the first result true or false,
-// so that a library that has used up its attempts has an error to return.
+// The error returned is nil for a success. Otherwise it is the vendor's, or err,
+// in a [*StopError] where there is a reason to add; and that whether the first
+// result is true or false, so that a library that has used up its attempts has
+// an error to return.
 // Stopping belongs here, and happens at once: most libraries cannot stop when
 // they ask for the wait. New credentials and a look-up of what exists are not
 // what a library can do by itself, so those stop as well. An error that a
