@@ -5,7 +5,7 @@ GO ?= go
 BIN := bin/errgen
 
 # Nested modules: what only tests need, kept away from users of the command.
-MODULES := cmd/errgen/scripts gen/checks gen/failures
+MODULES := cmd/errgen/scripts gen/bench gen/checks gen/clients gen/failures
 
 # Static tools, pinned, and never in go.mod.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2

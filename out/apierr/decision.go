@@ -120,12 +120,16 @@ type Decision struct {
 // Err returns the error to hand to the caller when the decision is to stop or
 // to reconcile. It is a [*StopError] around cause where there is something to
 // add to it, and cause itself otherwise, as when the error is simply not one
-// to be retried. A nil cause gives nil.
+// to be retried, or gives the same reason already. A nil cause gives nil.
 func (d Decision) Err(cause error) error {
 	switch {
 	case cause == nil || d.Action == ActionRetry || d.Action == ActionRefresh:
 		return cause
 	case d.Reason == ReasonNone || d.Reason == ReasonNever || d.Reason == ReasonFinal:
+		return cause
+	}
+	var stop *StopError
+	if errors.As(cause, &stop) && stop != nil && stop.Decision.Reason == d.Reason {
 		return cause
 	}
 	return &StopError{Decision: d, Cause: cause}

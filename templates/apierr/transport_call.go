@@ -28,7 +28,6 @@ type call struct {
 
 func newCall(t *Transport, req *http.Request) *call {
 	c := &call{t: t, req: req, a: AttemptOf(req)}
-	c.a.Idempotent = declaredIdempotent(req.Context())
 	if req.Body != nil {
 		c.body = req.Body
 	}
