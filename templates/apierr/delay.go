@@ -35,8 +35,10 @@ func responseBase(header http.Header, now time.Time) time.Time {
 	if len(header["Age"]) > 0 {
 		return now
 	}
-	if date, ok := parseHTTPDate(trimOWS(header.Get("Date")), now); ok {
-		return date
+	if text, ok := headerText(header, "Date"); ok {
+		if date, ok := parseHTTPDate(text, now); ok {
+			return date
+		}
 	}
 	return now
 }
@@ -48,6 +50,11 @@ func parseWait(text string, unit Unit, base time.Time) (time.Duration, bool) {
 	if span, ok := parseSpan(text, unit); ok {
 		return span, true
 	}
+	return waitUntil(text, unit, base)
+}
+
+// waitUntil is parseWait for an instant.
+func waitUntil(text string, unit Unit, base time.Time) (time.Duration, bool) {
 	t, ok := instantNear(text, unit, base)
 	wait := t.Sub(base)
 	if !ok || wait == math.MaxInt64 {
@@ -104,7 +111,12 @@ func instantNear(text string, unit Unit, base time.Time) (time.Time, bool) {
 }
 
 // trimOWS cuts off optional white space (RFC 9110, section 5.6.3).
-func trimOWS(s string) string { return strings.Trim(s, " \t") }
+func trimOWS(s string) string {
+	if s == "" || s[0] > ' ' && s[len(s)-1] > ' ' {
+		return s
+	}
+	return strings.Trim(s, " \t")
+}
 
 // parseCount returns a decimal number of units, such as 64.57.
 func parseCount(s string, unit time.Duration) (time.Duration, bool) {
