@@ -177,6 +177,23 @@ func (c Captures) inner() Captures {
 
 // text returns the text at a place, see [Captures.String].
 func (c Captures) text(at At) (text string, ok bool) {
+	s := c.scan
+	if s == nil || s.plan == nil || int(at) >= len(s.plan.slots) {
+		return c.textOf(at)
+	}
+	here := s.plan.slots[at]
+	if !here.plain || here.table != c.table {
+		return c.textOf(at)
+	}
+	got := s.caps[c.row+here.slot]
+	if !got.kind.scalar() {
+		return "", false
+	}
+	return s.text(got), true
+}
+
+// textOf is text for any place; most are a mere path, beside what c is in.
+func (c Captures) textOf(at At) (text string, ok bool) {
 	place := c.place(at)
 	switch {
 	case place == nil:
@@ -227,7 +244,7 @@ func (c Captures) joined(place *Place) (text string, ok bool) {
 }
 
 // scalar reports whether values of the kind have a text.
-func (k kind) scalar() bool { return k == kindString || k == kindNumber || k == kindBool }
+func (k kind) scalar() bool { return kindBool <= k && k <= kindString }
 
 // Null reports whether the body has a null at a place.
 func (c Captures) Null(at At) bool {
@@ -251,7 +268,7 @@ func (c Captures) value(at At) (capture, bool) {
 // headerText returns the first field of the given canonical name.
 func headerText(h http.Header, name string) (string, bool) {
 	if values := h[name]; len(values) > 0 {
-		return strings.Trim(values[0], " \t"), true
+		return trimOWS(values[0]), true
 	}
 	return "", false
 }
@@ -275,6 +292,14 @@ func (c Captures) capture(at At) (capture, bool) {
 
 // rowOf returns the row of a table that c is in.
 func (c Captures) rowOf(table uint32) (row uint32, ok bool) {
+	if table == c.table {
+		return c.row, true
+	}
+	return c.rowAround(table)
+}
+
+// rowAround is rowOf for a table that c may be deeper in.
+func (c Captures) rowAround(table uint32) (row uint32, ok bool) {
 	for t, row := c.table, c.row; ; {
 		if t == table {
 			return row, true
@@ -321,11 +346,19 @@ func (s *scan) text(got capture) string {
 	if got.kind == kindString {
 		start, end = start+1, end-1
 	}
+	if end <= len(s.raw) && got.odd == 0 {
+		return s.raw[start:end]
+	}
+	return s.textMade(start, end, got.odd)
+}
+
+// textMade returns the text between two offsets where it is not simply there.
+func (s *scan) textMade(start, end int, odd oddity) string {
 	var text string
 	switch {
 	case s.last.is(start, end):
 		return s.last.text
-	case got.escaped:
+	case odd&escaped != 0:
 		s.buf = appendUnescaped(s.buf[:0], s.body[start:end])
 		text = string(s.buf)
 	case end <= len(s.raw):
@@ -333,7 +366,7 @@ func (s *scan) text(got capture) string {
 	default:
 		text = string(s.body[start:end])
 	}
-	if got.kind == kindString && !got.escaped && !utf8.ValidString(text) {
+	if odd == foreign && !utf8.ValidString(text) {
 		text = string([]rune(text)) // U+FFFD for each bad byte
 	}
 	if len(text) > rawLimit {

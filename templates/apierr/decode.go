@@ -159,11 +159,11 @@ func (c *Catalog) compile() {
 	c.plan = plan
 	c.byCode = make(map[string][]int, len(c.Entries))
 	for i, e := range c.Entries {
-		code := e.Code
-		if strings.HasSuffix(code, family) {
-			code = "" // looked at for every code
+		if e.Code == "" || strings.HasSuffix(e.Code, family) {
+			c.always = append(c.always, i)
+		} else {
+			c.byCode[e.Code] = append(c.byCode[e.Code], i)
 		}
-		c.byCode[code] = append(c.byCode[code], i)
 	}
 }
 
@@ -196,24 +196,25 @@ func (c *Catalog) lists(code string) bool {
 	if len(c.byCode[code]) > 0 {
 		return true
 	}
-	return slices.ContainsFunc(c.byCode[""], func(i int) bool { return c.Entries[i].Code != "" && c.Entries[i].has(code) })
+	return slices.ContainsFunc(c.always, func(i int) bool { return c.Entries[i].Code != "" && c.Entries[i].has(code) })
 }
 
 // claim returns the first entry, in the catalog's order, that has the code or
 // none and whose conditions hold.
 func (c *Catalog) claim(values Captures, code string) *Entry {
-	byCode, codeless := c.byCode[code], c.byCode[""]
-	if code == "" {
-		byCode = nil
+	var byCode []int
+	if code != "" {
+		byCode = c.byCode[code]
 	}
-	for len(byCode) > 0 || len(codeless) > 0 {
-		next := &byCode
-		if len(byCode) == 0 || len(codeless) > 0 && codeless[0] < byCode[0] {
-			next = &codeless
+	always := c.always
+	for len(byCode) > 0 || len(always) > 0 {
+		var entry *Entry
+		if len(always) == 0 || len(byCode) > 0 && byCode[0] < always[0] {
+			entry, byCode = &c.Entries[byCode[0]], byCode[1:]
+		} else if entry, always = &c.Entries[always[0]], always[1:]; !entry.has(code) {
+			continue
 		}
-		entry := &c.Entries[(*next)[0]]
-		*next = (*next)[1:]
-		if entry.has(code) && values.holds(entry.When) {
+		if len(entry.When) == 0 || values.holds(entry.When) {
 			return entry
 		}
 	}

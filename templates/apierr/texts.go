@@ -1,7 +1,6 @@
 package apierr
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 )
@@ -206,12 +205,11 @@ func (s *scan) children(i int, yield func(quoted []byte, value capture) bool) {
 // at returns the value at an offset of the body.
 func (s *scan) at(i int) capture {
 	k := kinds[s.body[i]]
-	if k == kindNone {
-		k = kindNumber
+	if k == kindString {
+		end, odd := skipString(s.body, i+1)
+		return capture{uint32(i), uint32(end), k, odd}
 	}
-	end := s.skip(s.body, i, 0)
-	escaped := k == kindString && bytes.IndexByte(s.body[i:end], '\\') >= 0
-	return capture{uint32(i), uint32(end), k, escaped}
+	return capture{uint32(i), uint32(s.skip(s.body, i, 0)), k, 0}
 }
 
 // MarshalJSON writes a list of the texts when none has a key, otherwise an
