@@ -197,5 +197,5 @@ type group struct {
 }
 
 func groups() []group {
-	return []group{{"as sampled", sampled()}, {"shuffled", shuffled()}, {"nested", nested()}}
+	return []group{{"as sampled", sampled()}, {"shuffled", shuffled()}, {"nested, long lists", nested()}}
 }

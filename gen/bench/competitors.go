@@ -23,12 +23,16 @@ type competitor struct {
 
 // competitors returns all ways but ours, encoding/json first.
 func competitors() []competitor {
+	sonicName := "bytedance/sonic"
+	if sonic.APIKind == sonic.UseStdJSON {
+		sonicName += ", which falls back to encoding/json here"
+	}
 	return append([]competitor{
 		{"encoding/json, one struct", structs(json.Unmarshal)},
 		{"encoding/json, envelope first", twoPass(json.Unmarshal)},
 		{"encoding/json into a map, as smithy-go", maps},
 		{"goccy/go-json", structs(goccy.Unmarshal)},
-		{"bytedance/sonic", structs(sonic.Unmarshal)},
+		{sonicName, structs(sonic.Unmarshal)},
 		{"mailru/easyjson", generated},
 		{"go-faster/jx, by hand", streamed},
 		{"tidwall/gjson, checked", paths(true)},

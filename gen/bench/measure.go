@@ -2,63 +2,28 @@ package main
 
 import (
 	"math"
-	"net/http"
 	"slices"
 	"testing"
 	"time"
-
-	"github.com/errgen/errgen/out/apierr"
 )
 
 // How long is measured: each work on each body in so many rounds, each for so
 // long. The works take turns, so that whatever else the machine does meets all
 // of them.
-var (
+const (
 	rounds = 21
 	slice  = 300 * time.Microsecond
 )
-
-// A work is something to do with a body, again and again. It is made for one
-// body and called with its variants in turn.
-type work struct {
-	name string
-	make func(*body) func(text []byte)
-}
-
-// kept keeps what a work makes from being optimised away.
-var kept struct {
-	err   *apierr.Error
-	any   any
-	valid bool
-}
-
-// ours is what all others are compared with: the generated Decode.
-var ours = work{"errgen", func(b *body) func([]byte) {
-	decode, status, header, now := b.vendor.decode, b.status, b.header, b.now
-	return func(text []byte) { kept.err = decode(status, header, text, now) }
-}}
-
-// theirs is what a competitor does.
-func theirs(c competitor) work {
-	return work{c.name, func(b *body) func([]byte) {
-		decode := c.decoders[b.vendor.name]
-		return func(text []byte) {
-			f, err := decode(text)
-			kept.any, kept.valid = f.Details, err == nil
-		}
-	}}
-}
 
 // A figure is what was measured of a work over some bodies.
 type figure struct {
 	Ratio  float64 // of its time to that of the first work; geometric mean over the bodies
 	Nanos  float64 // geometric mean over the bodies
 	Allocs float64 // mean over the bodies
-	Bytes  float64 // mean over the bodies
 }
 
-// compare measures works side by side. Ratios are made within a round, their
-// median is that of a body.
+// compare measures works side by side. Ratios are made within a round, and
+// their median is that of a body.
 func compare(bodies []body, works []work) []figure {
 	figures := make([]figure, len(works))
 	for i := range bodies {
@@ -66,44 +31,30 @@ func compare(bodies []body, works []work) []figure {
 		runs := make([]func(int), len(works))
 		counts := make([]int, len(works))
 		for k, w := range works {
-			runs[k] = turns(w.make(b), b.variants)
+			runs[k] = turns(w.on(b), b.variants)
 			counts[k] = calibrate(runs[k])
 		}
 		ratios := make([][]float64, len(works))
 		nanos := make([][]float64, len(works))
 		for range rounds {
-			first := 0.0
 			for k := range works {
 				start := time.Now()
 				runs[k](counts[k])
-				t := float64(time.Since(start)) / float64(counts[k])
-				if k == 0 {
-					first = t
-				}
-				ratios[k], nanos[k] = append(ratios[k], t/first), append(nanos[k], t)
+				nanos[k] = append(nanos[k], float64(time.Since(start))/float64(counts[k]))
+				ratios[k] = append(ratios[k], nanos[k][len(nanos[k])-1]/nanos[0][len(nanos[0])-1])
 			}
 		}
 		for k := range works {
-			figures[k].add(median(ratios[k]), median(nanos[k]), runs[k])
+			figures[k].Ratio += math.Log(median(ratios[k]))
+			figures[k].Nanos += math.Log(median(nanos[k]))
+			figures[k].Allocs += testing.AllocsPerRun(len(b.variants), func() { runs[k](1) })
 		}
 	}
-	for k := range figures {
-		figures[k].finish(float64(len(bodies)))
+	n := float64(len(bodies))
+	for k, f := range figures {
+		figures[k] = figure{math.Exp(f.Ratio / n), math.Exp(f.Nanos / n), f.Allocs / n}
 	}
 	return figures
-}
-
-// add counts a body in.
-func (f *figure) add(ratio, nanos float64, run func(int)) {
-	f.Ratio += math.Log(ratio)
-	f.Nanos += math.Log(nanos)
-	f.Allocs += testing.AllocsPerRun(variants, func() { run(1) })
-}
-
-func (f *figure) finish(bodies float64) {
-	f.Ratio = math.Exp(f.Ratio / bodies)
-	f.Nanos = math.Exp(f.Nanos / bodies)
-	f.Allocs /= bodies
 }
 
 // turns returns a function that calls run so many times, with the variants in
@@ -135,14 +86,3 @@ func median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[len(sorted)/2]
 }
-
-// checkOf returns what Check does with a response.
-func checkOf(b *body) func([]byte) {
-	resp, renew := b.response()
-	return func([]byte) {
-		renew()
-		kept.any = b.vendor.check(resp)
-	}
-}
-
-var _ http.Header
