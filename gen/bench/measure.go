@@ -9,10 +9,10 @@ import (
 
 // How long is measured: each work on each body in so many rounds, each for so
 // long. The works take turns, so that whatever else the machine does meets all
-// of them.
+// of them, and a short slice is often over before anything does.
 const (
-	rounds = 21
-	slice  = 300 * time.Microsecond
+	rounds = 41
+	slice  = 150 * time.Microsecond
 )
 
 // A figure is what was measured of a work over some bodies.
@@ -22,8 +22,8 @@ type figure struct {
 	Allocs float64 // mean over the bodies
 }
 
-// compare measures works side by side. Ratios are made within a round, and
-// their median is that of a body.
+// compare measures works side by side. The time of a body is the lower quartile
+// of the rounds.
 func compare(bodies []body, works []work) []figure {
 	figures := make([]figure, len(works))
 	for i := range bodies {
@@ -34,19 +34,17 @@ func compare(bodies []body, works []work) []figure {
 			runs[k] = turns(w.on(b), b.variants)
 			counts[k] = calibrate(runs[k])
 		}
-		ratios := make([][]float64, len(works))
 		nanos := make([][]float64, len(works))
 		for range rounds {
 			for k := range works {
 				start := time.Now()
 				runs[k](counts[k])
 				nanos[k] = append(nanos[k], float64(time.Since(start))/float64(counts[k]))
-				ratios[k] = append(ratios[k], nanos[k][len(nanos[k])-1]/nanos[0][len(nanos[0])-1])
 			}
 		}
 		for k := range works {
-			figures[k].Ratio += math.Log(median(ratios[k]))
-			figures[k].Nanos += math.Log(median(nanos[k]))
+			figures[k].Ratio += math.Log(quartile(nanos[k]) / quartile(nanos[0]))
+			figures[k].Nanos += math.Log(quartile(nanos[k]))
 			figures[k].Allocs += testing.AllocsPerRun(len(b.variants), func() { runs[k](1) })
 		}
 	}
@@ -82,7 +80,8 @@ func calibrate(run func(int)) int {
 	}
 }
 
-func median(values []float64) float64 {
+// quartile returns the value that a quarter of the values are below.
+func quartile(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
+	return sorted[len(sorted)/4]
 }

@@ -40,7 +40,6 @@ type Captures struct {
 // s, or was not scanned. raw is a copy of the start of the body.
 func newCaptures(places []Place, s *scan, body []byte, raw string, status int, header http.Header) Captures {
 	s.places, s.body, s.raw, s.status, s.header = places, body, raw, status, header
-	s.last = lastText{}
 	return Captures{scan: s}
 }
 
@@ -59,9 +58,16 @@ func (c Captures) String(places ...At) string {
 // Int returns the first value that is a number or a string that holds one, and
 // is an integer in the range of int64. It is exact: 3.0 and 1e3 are integers,
 // and nothing is rounded. It returns 0 when there is none.
-//
-//go:noinline
-func (c Captures) Int(places ...At) int64 { return first(c, places, parseInt) }
+func (c Captures) Int(places ...At) int64 {
+	for _, at := range places {
+		if text, ok := c.text(at); ok {
+			if n, ok := parseInt(text); ok {
+				return n
+			}
+		}
+	}
+	return 0
+}
 
 // Float returns the first value that is a number or a string that holds one,
 // rounded to the nearest float64; one that is too large does not count. It
@@ -181,18 +187,19 @@ func (c Captures) text(at At) (text string, ok bool) {
 	if s == nil || s.plan == nil || int(at) >= len(s.plan.slots) {
 		return c.textOf(at)
 	}
-	here := s.plan.slots[at]
+	here := &s.plan.slots[at]
 	if !here.plain || here.table != c.table {
 		return c.textOf(at)
 	}
-	got := s.caps[c.row+here.slot]
+	got := &s.caps[c.row+here.slot]
 	if !got.kind.scalar() {
 		return "", false
 	}
-	return s.text(got), true
+	return s.text(*got), true
 }
 
-// textOf is text for any place; most are a mere path, beside what c is in.
+// textOf is text for any place. Most are a mere path in the list that c is in,
+// and do not get here.
 func (c Captures) textOf(at At) (text string, ok bool) {
 	place := c.place(at)
 	switch {
@@ -370,7 +377,7 @@ func (s *scan) textMade(start, end int, odd oddity) string {
 		text = string([]rune(text)) // U+FFFD for each bad byte
 	}
 	if len(text) > rawLimit {
-		s.last = lastText{start, end, text}
+		s.last, s.used = lastText{start, end, text}, true
 	}
 	return text
 }

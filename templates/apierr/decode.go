@@ -22,13 +22,18 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 	defer putScan(s)
 	values, raw := c.capture(s, status, header, body)
 	code := c.code(values, c.Code)
-	entry, within := c.refine(c.claim(values, code), values)
+	entry, within := c.claim(values, code), values
+	if len(c.Refine) > 0 {
+		entry, within = c.refine(entry, values)
+	}
 	e := c.build(entry, within)
 	e.Vendor, e.Code, e.Status = c.Vendor, code, status
 	e.Header, e.Body = header, raw
 	e.Message = values.String(c.Message...)
 	e.RequestID = values.String(c.RequestID...)
-	e.Items = c.items(values)
+	if len(c.Items) > 0 {
+		e.Items = c.items(values)
+	}
 	e.catalog, e.entry = c, entry
 	if entry != nil {
 		e.Entry = entry.Name
@@ -207,6 +212,12 @@ func (c *Catalog) claim(values Captures, code string) *Entry {
 		byCode = c.byCode[code]
 	}
 	always := c.always
+	if len(always) == 0 && len(byCode) == 1 { // as it mostly is
+		if entry := &c.Entries[byCode[0]]; values.holds(entry.When) {
+			return entry
+		}
+		return nil
+	}
 	for len(byCode) > 0 || len(always) > 0 {
 		var entry *Entry
 		if len(always) == 0 || len(byCode) > 0 && byCode[0] < always[0] {
@@ -214,7 +225,7 @@ func (c *Catalog) claim(values Captures, code string) *Entry {
 		} else if entry, always = &c.Entries[always[0]], always[1:]; !entry.has(code) {
 			continue
 		}
-		if len(entry.When) == 0 || values.holds(entry.When) {
+		if values.holds(entry.When) {
 			return entry
 		}
 	}

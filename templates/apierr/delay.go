@@ -211,8 +211,10 @@ func parseUnix(s string, unit time.Duration) (time.Time, bool) {
 	if !ok || rest != "" {
 		return time.Time{}, false
 	}
-	perSecond := int64(time.Second / unit)
-	t := time.Unix(n/perSecond, n%perSecond*int64(unit)+int64(part)).UTC()
+	if unit == time.Millisecond {
+		n, part = n/1000, part+time.Duration(n%1000)*unit
+	}
+	t := time.Unix(n, int64(part)).UTC()
 	if sec := t.Unix(); sec < minUnix || sec > maxUnix {
 		return time.Time{}, false
 	}
@@ -225,7 +227,7 @@ func readWhole(s string) (n int64, rest string, ok bool) {
 	i := 0
 	for ; i < len(s) && isDigit(s[i]); i++ {
 		digit := int64(s[i] - '0')
-		if n > (math.MaxInt64-digit)/10 {
+		if i >= 18 && n > (math.MaxInt64-digit)/10 { // 18 digits always fit
 			return 0, s, false
 		}
 		n = n*10 + digit

@@ -10,12 +10,17 @@ import (
 // holds reports whether one of the alternatives holds; no alternatives hold
 // always.
 func (c Captures) holds(alternatives []Match) bool {
+	return len(alternatives) == 0 || c.one(alternatives)
+}
+
+// one reports whether one of the alternatives holds.
+func (c Captures) one(alternatives []Match) bool {
 	for _, conds := range alternatives {
 		if c.all(conds) {
 			return true
 		}
 	}
-	return len(alternatives) == 0
+	return false
 }
 
 func (c Captures) all(conds Match) bool {

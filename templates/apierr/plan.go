@@ -67,6 +67,7 @@ type node struct {
 type member struct {
 	word, mask uint64 // the first 8 bytes of quoted, and those that count
 	tail       uint64 // the last 8 bytes of quoted
+	middle     string // of quoted, between those
 	quoted     string // "name": as it stands in most bodies
 	head       uint64 // the first 8 bytes of name, zeros behind a shorter one
 	name       string
@@ -254,6 +255,7 @@ func newMember(name string, n *node) member {
 	m.mask = ^uint64(0) >> (64 - 8*k)
 	if k == 8 {
 		m.tail = head([]byte(m.quoted[len(m.quoted)-8:]))
+		m.middle = m.quoted[8:max(len(m.quoted)-8, 8)]
 	}
 	return m
 }

@@ -68,12 +68,13 @@ type scan struct {
 	header http.Header
 	status int
 	cursor cursor // for [Captures.Path]
+	last   lastText
+	used   bool // cursor or last is not zero
 
 	caps []capture // rows, those of table 0 first; a row is named by its offset
 	row  []uint32  // the current row, by table
 	rows int       // how many there are, but for the first
 	buf  []byte    // for undoing escapes
-	last lastText
 
 	// guesses has the member that came after each member of each node the last
 	// time, and the one that came first. Bodies of one vendor mostly have their
@@ -95,7 +96,9 @@ func getScan() *scan { return scans.Get().(*scan) }
 // putScan takes back a scan that nobody will use any more.
 func putScan(s *scan) {
 	s.plan, s.places, s.body, s.raw, s.header = nil, nil, nil, "", nil
-	s.cursor, s.last = cursor{}, lastText{}
+	if s.used {
+		s.cursor, s.last, s.used = cursor{}, lastText{}, false
+	}
 	if cap(s.caps) > keepBytes/16 {
 		s.caps = nil
 	}
@@ -220,8 +223,8 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 				seen |= bit
 			}
 		}
-		at = skipSpace(b, at)
-		if at < len(b) && b[at] == '"' && kid.more == nil {
+		if at = skipSpace(b, at); at < len(b) && b[at] == '"' && kid.more == nil {
+			// As value does it, without the call.
 			got := capture{start: uint32(at), kind: kindString}
 			i, got.odd = skipString(b, at+1)
 			got.end = uint32(i)
@@ -251,15 +254,14 @@ func (n *node) expect(b []byte, i, k int) int {
 		return -1
 	}
 	m := &n.members[k]
-	q := m.quoted
-	if len(b)-i < max(len(q), 8) || binary.LittleEndian.Uint64(b[i:])&m.mask != m.word {
+	end := i + len(m.quoted)
+	if len(b) < max(end, i+8) || binary.LittleEndian.Uint64(b[i:])&m.mask != m.word {
 		return -1
 	}
-	end := i + len(q)
-	if len(q) <= 8 {
+	if len(m.quoted) <= 8 {
 		return end
 	}
-	if binary.LittleEndian.Uint64(b[end-8:]) != m.tail || len(q) > 16 && string(b[i+8:end-8]) != q[8:len(q)-8] {
+	if binary.LittleEndian.Uint64(b[end-8:]) != m.tail || m.middle != "" && string(b[i+8:end-8]) != m.middle {
 		return -1
 	}
 	return end
