@@ -3,6 +3,8 @@ package apierr
 import (
 	"encoding/json"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Limits of the texts of one value.
@@ -76,17 +78,28 @@ func (c Captures) Split(sep string, places ...At) []string {
 }
 
 func split(text, sep string) []string {
-	parts := strings.FieldsSeq(text)
-	if sep != "" {
-		parts = strings.SplitSeq(text, sep)
-	}
 	var list []string
-	for part := range parts {
-		if part = strings.TrimSpace(part); part != "" && len(list) < maxTexts {
+	for more := true; more && len(list) < maxTexts; {
+		var part string
+		part, text, more = cutPart(text, sep)
+		if part = strings.TrimSpace(part); part != "" {
 			list = append(list, part)
 		}
 	}
 	return list
+}
+
+// cutPart is [strings.Cut], where an empty separator is any blank.
+func cutPart(text, sep string) (part, rest string, more bool) {
+	if sep != "" {
+		return strings.Cut(text, sep)
+	}
+	i := strings.IndexFunc(text, unicode.IsSpace)
+	if i < 0 {
+		return text, "", false
+	}
+	_, size := utf8.DecodeRuneInString(text[i:])
+	return text[:i], text[i+size:], true
 }
 
 // elements returns the texts of the elements of an array.
