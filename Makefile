@@ -11,7 +11,7 @@ MODULES := cmd/errgen/scripts gen/bench gen/checks gen/clients gen/failures
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 
-.PHONY: help demo build generate test check lint drift fuzz bench tidy
+.PHONY: help demo build generate test check lint drift fuzz bench microbench tidy
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -56,7 +56,11 @@ fuzz: ## every fuzz target in turn, FUZZTIME each
 	    (cd $$m && $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$p) || exit 1; \
 	  done; done; done
 
+# UPDATE=1 puts the tables into README.md.
 bench: ## ratios, measured side by side in one run
+	cd gen/bench && $(GO) run . $(if $(UPDATE),-update ../../README.md)
+
+microbench: ## the support package's own benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./templates/apierr
 
 tidy: ## go.mod and go.sum of all modules

@@ -8,10 +8,9 @@ import (
 )
 
 var (
-	months    = []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
-	weekdays  = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
-	longDays  = []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
-	dateMarks = []string{"T", "t", " "} // between date and time of RFC 3339
+	months   = []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+	weekdays = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
+	longDays = []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
 )
 
 // parseHTTPDate reads the three forms of RFC 9110, section 5.6.7. base decides
@@ -30,19 +29,17 @@ func parseHTTPDate(s string, base time.Time) (time.Time, bool) {
 
 // parseIMFDate reads Sun, 06 Nov 1994 08:49:37 GMT.
 func parseIMFDate(s string) (time.Time, bool) {
-	f := fieldReader{rest: s}
-	var c civil
+	if len(s) != len("Sun, 06 Nov 1994 08:49:37 GMT") || s[7] != ' ' || s[11] != ' ' || s[16] != ' ' || s[25:] != " GMT" {
+		return time.Time{}, false
+	}
+	f := fieldReader{rest: s[:5]}
 	f.oneOf(weekdays)
 	f.literal(", ")
-	c.day = f.number(2)
-	f.literal(" ")
+	c := civil{day: twoDigits(s, 5), year: century*twoDigits(s, 12) + twoDigits(s, 14)}
+	wellFormed := c.clock(s, 17) && f.done() && c.day >= 0 && c.year >= 0
+	f = fieldReader{rest: s[8:11]}
 	c.month = 1 + f.oneOf(months)
-	f.literal(" ")
-	c.year = f.number(4)
-	f.literal(" ")
-	f.clock(&c)
-	f.literal(" GMT")
-	return c.utc(f.done())
+	return c.utc(wellFormed && f.done())
 }
 
 // parseRFC850 reads Sunday, 06-Nov-94 08:49:37 GMT. Of the instants it can
@@ -93,18 +90,34 @@ func parseAsctime(s string) (time.Time, bool) {
 // parseRFC3339 reads 2026-04-01T00:00:00.000Z and what [RFC3339] allows
 // besides.
 func parseRFC3339(s string) (time.Time, bool) {
-	f := fieldReader{rest: s}
-	var c civil
-	c.year = f.number(4)
-	f.literal("-")
-	c.month = f.number(2)
-	f.literal("-")
-	c.day = f.number(2)
-	f.oneOf(dateMarks)
-	f.clock(&c)
+	const clock = len("2026-04-01T")
+	if len(s) < clock+len("00:00:00") || s[4] != '-' || s[7] != '-' || s[10]|0x20 != 't' && s[10] != ' ' {
+		return time.Time{}, false
+	}
+	c := civil{year: century*twoDigits(s, 0) + twoDigits(s, 2), month: twoDigits(s, 5), day: twoDigits(s, 8)}
+	wellFormed := c.clock(s, clock) && c.year >= 0 && c.month >= 0 && c.day >= 0
+	f := fieldReader{rest: s[clock+len("00:00:00"):]}
 	c.part = f.fraction(".,")
 	c.offset = f.zone()
-	return c.utc(f.done())
+	return c.utc(wellFormed && f.done())
+}
+
+const century = 100
+
+// clock reads 08:49:37 at s[i:].
+func (c *civil) clock(s string, i int) bool {
+	c.hour, c.minute, c.second = twoDigits(s, i), twoDigits(s, i+3), twoDigits(s, i+6)
+	return s[i+2] == ':' && s[i+5] == ':' && c.hour >= 0 && c.minute >= 0 && c.second >= 0
+}
+
+// twoDigits returns the number of the two digits at s[i:]. It is below zero, even
+// if it is added to another's hundredfold, when they are none.
+func twoDigits(s string, i int) int {
+	tens, ones := s[i]-'0', s[i+1]-'0'
+	if tens > 9 || ones > 9 {
+		return -century * century
+	}
+	return int(tens)*10 + int(ones)
 }
 
 // civil is a date and time as it is written, valid or not.
@@ -115,10 +128,19 @@ type civil struct {
 	offset               time.Duration // from UTC, east is positive
 }
 
-// date returns the instant. A value out of its range counts on into the next.
+// date returns the instant. A value out of its range counts on into the next,
+// but for months.
 func (c civil) date() time.Time {
-	t := time.Date(c.year, time.Month(c.month), c.day, c.hour, c.minute, c.second, int(c.part), time.UTC)
-	return t.Add(-c.offset)
+	// Years that begin in March have the odd day at their end. The 400 years
+	// keep the divisions above zero.
+	year, month := c.year+400, c.month-3
+	if month < 0 {
+		year, month = year-1, month+12
+	}
+	const before1970 = 719469 + 146097 // days from the first of March 400 years before the year 0, counted from 1
+	days := 365*year + year/4 - year/100 + year/400 + (153*month+2)/5 + c.day - before1970
+	second := ((days*24+c.hour)*60+c.minute)*60 + c.second
+	return time.Unix(int64(second), int64(c.part-c.offset)).UTC()
 }
 
 // utc returns the instant if the text was well formed, the date and time are
@@ -127,15 +149,28 @@ func (c civil) utc(wellFormed bool) (time.Time, bool) {
 	if !wellFormed || c.month < 1 || c.month > 12 || c.day < 1 || c.hour > 23 || c.minute > 59 || c.second > 60 {
 		return time.Time{}, false
 	}
-	lastDay := time.Date(c.year, time.Month(c.month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 	t := c.date()
 	// A leap second comes before midnight in UTC; time.Date makes it the
 	// midnight.
 	leapElsewhere := c.second == 60 && (t.Hour() != 0 || t.Minute() != 0)
-	if c.day > lastDay || leapElsewhere || t.Year() < 0 || t.Year() > 9999 {
+	atEdge := c.year <= 0 || c.year >= 9999 // where an offset may lead out of the range
+	if c.day > lastDay(c.year, c.month) || leapElsewhere || atEdge && (t.Year() < 0 || t.Year() > 9999) {
 		return time.Time{}, false
 	}
 	return t, true
+}
+
+// lastDay returns how many days a month has.
+func lastDay(year, month int) int {
+	switch {
+	case month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0):
+		return 29
+	case month == 2:
+		return 28
+	case month == 4 || month == 6 || month == 9 || month == 11:
+		return 30
+	}
+	return 31
 }
 
 // fieldReader reads a text of fixed fields from left to right. Once something does
@@ -174,10 +209,12 @@ func (f *fieldReader) number(width int) int {
 
 // oneOf reads one of the names and returns its index.
 func (f *fieldReader) oneOf(names []string) int {
-	for i, name := range names {
-		if strings.HasPrefix(f.rest, name) {
-			f.rest = f.rest[len(name):]
-			return i
+	if f.rest != "" {
+		for i, name := range names {
+			if name[0] == f.rest[0] && strings.HasPrefix(f.rest, name) {
+				f.rest = f.rest[len(name):]
+				return i
+			}
 		}
 	}
 	f.bad = true

@@ -66,6 +66,9 @@ func cutDigits(s string) (digits, rest string) {
 // parseInt returns the integer that s is exactly. The second result is false
 // when it is none that fits.
 func parseInt(s string) (int64, bool) {
+	if n, ok := plainInt(s); ok {
+		return n, true
+	}
 	n, ok := parseNumber(s)
 	if !ok {
 		return 0, false
@@ -76,6 +79,22 @@ func parseInt(s string) (int64, bool) {
 		return signed(whole, n.negative)
 	}
 	return n.scaled(whole, part)
+}
+
+// plainInt returns the integer of up to 18 digits and nothing else, which is
+// how most are written.
+func plainInt(s string) (n int64, ok bool) {
+	if len(s) == 0 || len(s) > 18 {
+		return 0, false
+	}
+	for i := range len(s) {
+		d := s[i] - '0'
+		if d > 9 {
+			return 0, false
+		}
+		n = n*10 + int64(d)
+	}
+	return n, true
 }
 
 // scaled moves the point of whole.part by the exponent.

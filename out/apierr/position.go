@@ -30,6 +30,7 @@ func (c Captures) Path(at At) string {
 	if lists == 0 {
 		return ""
 	}
+	c.scan.used = true
 	route := c.scan.cursor.seek(c.scan.body, start)
 	var names []string
 	size := 0

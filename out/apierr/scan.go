@@ -5,9 +5,11 @@ package apierr
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 	"net/http"
 	"slices"
 	"sync"
+	"unicode/utf8"
 )
 
 // Limits of a scan.
@@ -33,10 +35,12 @@ const (
 	kindObject
 )
 
-// kinds has the kind of a value by its first byte; numbers are left out.
+// kinds has the kind of a value by its first byte.
 var kinds = [256]kind{
 	'"': kindString, '[': kindArray, '{': kindObject,
 	't': kindBool, 'f': kindBool, 'n': kindNull,
+	'-': kindNumber, '0': kindNumber, '1': kindNumber, '2': kindNumber, '3': kindNumber, '4': kindNumber,
+	'5': kindNumber, '6': kindNumber, '7': kindNumber, '8': kindNumber, '9': kindNumber,
 }
 
 // A capture is where a value is in the body. In a table's slot of a row, it is
@@ -45,8 +49,17 @@ var kinds = [256]kind{
 type capture struct {
 	start, end uint32
 	kind       kind
-	escaped    bool // a string with backslashes in it
+	odd        oddity // of a string
 }
+
+// An oddity is why the text of a string is not what stands in the body. Zero is
+// for a string whose text does.
+type oddity uint8
+
+const (
+	escaped oddity = 1 << iota // there are backslashes in it
+	foreign                    // there are bytes beyond ASCII, which may not be UTF-8
+)
 
 // A scan is the memory that a scan of one body needs, and its result.
 type scan struct {
@@ -57,12 +70,18 @@ type scan struct {
 	header http.Header
 	status int
 	cursor cursor // for [Captures.Path]
+	last   lastText
+	used   bool // cursor or last is not zero
 
 	caps []capture // rows, those of table 0 first; a row is named by its offset
 	row  []uint32  // the current row, by table
 	rows int       // how many there are, but for the first
 	buf  []byte    // for undoing escapes
-	last lastText
+
+	// guesses has the member that came after each member of each node the last
+	// time, and the one that came first. Bodies of one vendor mostly have their
+	// members in one order. What another plan has left here does no harm.
+	guesses []uint16
 
 	entries []entry  // members of objects that are read again
 	table   []uint32 // for finding those that were replaced
@@ -79,7 +98,9 @@ func getScan() *scan { return scans.Get().(*scan) }
 // putScan takes back a scan that nobody will use any more.
 func putScan(s *scan) {
 	s.plan, s.places, s.body, s.raw, s.header = nil, nil, nil, "", nil
-	s.cursor, s.last = cursor{}, lastText{}
+	if s.used {
+		s.cursor, s.last, s.used = cursor{}, lastText{}, false
+	}
 	if cap(s.caps) > keepBytes/16 {
 		s.caps = nil
 	}
@@ -88,6 +109,9 @@ func putScan(s *scan) {
 	}
 	if cap(s.buf) > keepBytes {
 		s.buf = nil
+	}
+	if len(s.guesses) > keepBytes/2 {
+		s.guesses = nil
 	}
 	if cap(s.entries) > keepBytes/16 {
 		s.entries = nil
@@ -132,6 +156,9 @@ func (s *scan) reset() {
 	s.row, s.caps, s.rows, s.reread = s.row[:tables], s.caps[:width], 0, 0
 	s.row[0] = 0
 	clear(s.caps)
+	if len(s.guesses) < int(s.plan.guesses) {
+		s.guesses = make([]uint16, s.plan.guesses)
+	}
 }
 
 // value reads the value at b[i] and captures it for n. Like all readers here,
@@ -140,28 +167,31 @@ func (s *scan) value(b []byte, n *node, i, depth int) int {
 	if i >= len(b) {
 		return -1
 	}
-	start, escaped := i, false
-	c := b[i]
-	switch {
-	case c == '"':
-		i, escaped = skipString(b, i+1)
-	case c == '{' && n.hash != nil:
-		i = s.object(b, n, i+1, depth+1)
-	case c == '[' && (n.each != nil || n.elements != nil):
-		i = s.array(b, n, i+1, depth+1)
-	case c == '{' || c == '[':
-		i = s.skip(b, i, depth)
+	got := capture{start: uint32(i), kind: kinds[b[i]]}
+	switch got.kind {
+	case kindString:
+		i, got.odd = skipString(b, i+1)
+	case kindNumber:
+		i = skipNumber(b, i)
+	case kindObject:
+		if n.hash != nil {
+			i = s.object(b, n, i+1, depth+1)
+		} else {
+			i = s.skip(b, i, depth)
+		}
+	case kindArray:
+		if n.each != nil || n.elements != nil {
+			i = s.array(b, n, i+1, depth+1)
+		} else {
+			i = s.skip(b, i, depth)
+		}
 	default:
-		i = skipScalar(b, i)
+		i = skipWord(b, i)
 	}
 	if i < 0 {
 		return -1
 	}
-	k := kinds[c]
-	if k == kindNone {
-		k = kindNumber
-	}
-	got := capture{uint32(start), uint32(i), k, escaped}
+	got.end = uint32(i)
 	s.caps[s.row[n.to.table]+n.to.slot] = got
 	if n.more != nil {
 		s.more(n, got)
@@ -176,22 +206,35 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 		return i + 1
 	}
 	var seen uint64 // a bit for each of the first 63 members
-	next := 0       // the member that is expected
+	last := n.guess // where s.guesses has what comes next
 	for {
 		kid := &ignored
-		k, at := s.member(b, n, i, next)
+		k := int(s.guesses[last])
+		at := n.expect(b, i, k)
 		if at < 0 {
-			return -1
+			if k, at = s.member(b, n, i); at < 0 {
+				return -1
+			}
 		}
 		if k >= 0 {
-			kid, next = n.members[k].node, k+1
+			s.guesses[last] = uint16(k)
+			kid, last = n.members[k].node, n.guess+1+uint32(k)
 			if bit := uint64(1) << min(k, 63); k >= 63 || seen&bit != 0 {
 				s.forget(kid)
 			} else {
 				seen |= bit
 			}
 		}
-		i = skipSpace(b, s.value(b, kid, skipSpace(b, at), depth))
+		if at = skipSpace(b, at); at < len(b) && b[at] == '"' && kid.more == nil {
+			// As value does it, without the call.
+			got := capture{start: uint32(at), kind: kindString}
+			i, got.odd = skipString(b, at+1)
+			got.end = uint32(i)
+			s.caps[s.row[kid.to.table]+kid.to.slot] = got
+		} else {
+			i = s.value(b, kid, at, depth)
+		}
+		i = skipSpace(b, i)
 		if uint(i) >= uint(len(b)) {
 			return -1
 		}
@@ -206,40 +249,69 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 	}
 }
 
-// member reads a name and its colon. It returns the index of the member, -1
-// for one that no place wants. The name of n.members[next] is read fastest.
-func (s *scan) member(b []byte, n *node, i, next int) (k, end int) {
-	if next < len(n.members) && len(b)-i >= 8 {
-		m := &n.members[next]
-		if binary.LittleEndian.Uint64(b[i:])&m.mask == m.word {
-			q := m.quoted
-			if len(q) <= 8 || len(b)-i >= len(q) && string(b[i+8:i+len(q)]) == q[8:] {
-				return next, i + len(q)
-			}
-		}
+// expect reads a name and its colon if it is that of n.members[k], and returns
+// -1 if it is not.
+func (n *node) expect(b []byte, i, k int) int {
+	if k >= len(n.members) {
+		return -1
 	}
+	m := &n.members[k]
+	end := i + len(m.quoted)
+	if len(b) < max(end, i+8) || binary.LittleEndian.Uint64(b[i:])&m.mask != m.word {
+		return -1
+	}
+	if len(m.quoted) <= 8 {
+		return end
+	}
+	if binary.LittleEndian.Uint64(b[end-8:]) != m.tail || m.middle != "" && string(b[i+8:end-8]) != m.middle {
+		return -1
+	}
+	return end
+}
+
+// member reads a name and its colon. It returns the index of the member, -1
+// for one that no place wants.
+func (s *scan) member(b []byte, n *node, i int) (k, end int) {
 	if i >= len(b) || b[i] != '"' {
 		return 0, -1
 	}
-	end, escaped := skipString(b, i+1)
-	if end < 0 {
+	if name, length := shortName(b, i+1); length >= 0 && !n.mangled {
+		k, end = n.findShort(name, length), i+length+2
+	} else {
+		k, end = s.longMember(b, n, i)
+	}
+	if end = skipSpace(b, end); uint(end) >= uint(len(b)) || b[end] != ':' {
 		return 0, -1
 	}
+	return k, end + 1
+}
+
+// shortName returns the name of up to 7 bytes that stands at b[i], with zeros
+// behind it, and its length: -1 for a name that is longer or odd.
+func shortName(b []byte, i int) (name uint64, length int) {
+	if len(b)-i < 8 {
+		return 0, -1
+	}
+	x := binary.LittleEndian.Uint64(b[i:])
+	at := bits.TrailingZeros64(specials(x)) &^ 7
+	if at == 64 || byte(x>>at) != '"' {
+		return 0, -1
+	}
+	return x & (1<<at - 1), at / 8
+}
+
+// longMember is member for any name, up to the colon.
+func (s *scan) longMember(b []byte, n *node, i int) (k, end int) {
+	end, odd := skipString(b, i+1)
+	if end < 0 {
+		return -1, -1
+	}
 	name := b[i+1 : end-1]
-	if escaped {
+	if odd&escaped != 0 || odd != 0 && n.mangled && !utf8.Valid(name) {
 		s.buf = appendUnescaped(s.buf[:0], name)
 		name = s.buf
 	}
-	k = n.find(name)
-	if k < 0 && n.mangled {
-		s.buf = appendUnescaped(s.buf[:0], b[i+1:end-1])
-		k = n.find(s.buf)
-	}
-	i = skipSpace(b, end)
-	if i >= len(b) || b[i] != ':' {
-		return 0, -1
-	}
-	return k, i + 1
+	return n.find(name), end
 }
 
 // forget clears all captures in a value that is about to be replaced.

@@ -17,7 +17,7 @@ func (s *scan) equal(got capture, w *wanted) bool {
 	switch got.kind {
 	case kindString:
 		text = text[1 : len(text)-1]
-		if got.escaped || strings.ContainsRune(w.text, utf8.RuneError) {
+		if got.odd&escaped != 0 || strings.ContainsRune(w.text, utf8.RuneError) {
 			s.buf = appendUnescaped(s.buf[:0], text)
 			text = s.buf
 		}

@@ -60,9 +60,9 @@ func (s *scan) indexMember(i, levels int) (end int) {
 // the value behind it. It appends the name to buf, which becomes s.buf, if it
 // does not stand in the body like this.
 func (s *scan) nameAt(i int, buf []byte) (name []byte, value int) {
-	end, escaped := skipString(s.body, i+1)
+	end, odd := skipString(s.body, i+1)
 	name = s.body[i+1 : end-1]
-	if escaped || !utf8.Valid(name) {
+	if odd&escaped != 0 || odd != 0 && !utf8.Valid(name) {
 		s.buf = appendUnescaped(buf, name)
 		name = s.buf[len(buf):]
 	}

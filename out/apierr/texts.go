@@ -3,9 +3,10 @@
 package apierr
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Limits of the texts of one value.
@@ -77,17 +78,28 @@ func (c Captures) Split(sep string, places ...At) []string {
 }
 
 func split(text, sep string) []string {
-	parts := strings.FieldsSeq(text)
-	if sep != "" {
-		parts = strings.SplitSeq(text, sep)
-	}
 	var list []string
-	for part := range parts {
-		if part = strings.TrimSpace(part); part != "" && len(list) < maxTexts {
+	for more := true; more && len(list) < maxTexts; {
+		var part string
+		part, text, more = cutPart(text, sep)
+		if part = strings.TrimSpace(part); part != "" {
 			list = append(list, part)
 		}
 	}
 	return list
+}
+
+// cutPart is [strings.Cut], where an empty separator is any blank.
+func cutPart(text, sep string) (part, rest string, more bool) {
+	if sep != "" {
+		return strings.Cut(text, sep)
+	}
+	i := strings.IndexFunc(text, unicode.IsSpace)
+	if i < 0 {
+		return text, "", false
+	}
+	_, size := utf8.DecodeRuneInString(text[i:])
+	return text[:i], text[i+size:], true
 }
 
 // elements returns the texts of the elements of an array.
@@ -206,12 +218,11 @@ func (s *scan) children(i int, yield func(quoted []byte, value capture) bool) {
 // at returns the value at an offset of the body.
 func (s *scan) at(i int) capture {
 	k := kinds[s.body[i]]
-	if k == kindNone {
-		k = kindNumber
+	if k == kindString {
+		end, odd := skipString(s.body, i+1)
+		return capture{uint32(i), uint32(end), k, odd}
 	}
-	end := s.skip(s.body, i, 0)
-	escaped := k == kindString && bytes.IndexByte(s.body[i:end], '\\') >= 0
-	return capture{uint32(i), uint32(end), k, escaped}
+	return capture{uint32(i), uint32(s.skip(s.body, i, 0)), k, 0}
 }
 
 // MarshalJSON writes a list of the texts when none has a key, otherwise an

@@ -43,7 +43,6 @@ type Captures struct {
 // s, or was not scanned. raw is a copy of the start of the body.
 func newCaptures(places []Place, s *scan, body []byte, raw string, status int, header http.Header) Captures {
 	s.places, s.body, s.raw, s.status, s.header = places, body, raw, status, header
-	s.last = lastText{}
 	return Captures{scan: s}
 }
 
@@ -62,11 +61,15 @@ func (c Captures) String(places ...At) string {
 // Int returns the first value that is a number or a string that holds one, and
 // is an integer in the range of int64. It is exact: 3.0 and 1e3 are integers,
 // and nothing is rounded. It returns 0 when there is none.
-//
-//go:noinline
 func (c Captures) Int(places ...At) int64 {
-	v, _ := first(c, places, parseInt)
-	return v
+	for _, at := range places {
+		if text, ok := c.text(at); ok {
+			if n, ok := parseInt(text); ok {
+				return n
+			}
+		}
+	}
+	return 0
 }
 
 // Float returns the first value that is a number or a string that holds one,
@@ -190,6 +193,24 @@ func (c Captures) inner() Captures {
 
 // text returns the text at a place, see [Captures.String].
 func (c Captures) text(at At) (text string, ok bool) {
+	s := c.scan
+	if s == nil || s.plan == nil || int(at) >= len(s.plan.slots) {
+		return c.textOf(at)
+	}
+	here := &s.plan.slots[at]
+	if !here.plain || here.table != c.table {
+		return c.textOf(at)
+	}
+	got := &s.caps[c.row+here.slot]
+	if !got.kind.scalar() {
+		return "", false
+	}
+	return s.text(*got), true
+}
+
+// textOf is text for any place. Most are a mere path in the list that c is in,
+// and do not get here.
+func (c Captures) textOf(at At) (text string, ok bool) {
 	place := c.place(at)
 	switch {
 	case place == nil:
@@ -250,7 +271,7 @@ func (c Captures) joined(place *Place) (text string, ok bool) {
 }
 
 // scalar reports whether values of the kind have a text.
-func (k kind) scalar() bool { return k == kindString || k == kindNumber || k == kindBool }
+func (k kind) scalar() bool { return kindBool <= k && k <= kindString }
 
 // Null reports whether the body has a null at a place.
 func (c Captures) Null(at At) bool {
@@ -274,7 +295,7 @@ func (c Captures) value(at At) (capture, bool) {
 // headerText returns the first field of the given canonical name.
 func headerText(h http.Header, name string) (string, bool) {
 	if values := h[name]; len(values) > 0 {
-		return strings.Trim(values[0], " \t"), true
+		return trimOWS(values[0]), true
 	}
 	return "", false
 }
@@ -298,6 +319,14 @@ func (c Captures) capture(at At) (capture, bool) {
 
 // rowOf returns the row of a table that c is in.
 func (c Captures) rowOf(table uint32) (row uint32, ok bool) {
+	if table == c.table {
+		return c.row, true
+	}
+	return c.rowAround(table)
+}
+
+// rowAround is rowOf for a table that c may be deeper in.
+func (c Captures) rowAround(table uint32) (row uint32, ok bool) {
 	for t, row := c.table, c.row; ; {
 		if t == table {
 			return row, true
@@ -344,11 +373,19 @@ func (s *scan) text(got capture) string {
 	if got.kind == kindString {
 		start, end = start+1, end-1
 	}
+	if end <= len(s.raw) && got.odd == 0 {
+		return s.raw[start:end]
+	}
+	return s.textMade(start, end, got.odd)
+}
+
+// textMade returns the text between two offsets where it is not simply there.
+func (s *scan) textMade(start, end int, odd oddity) string {
 	var text string
 	switch {
 	case s.last.is(start, end):
 		return s.last.text
-	case got.escaped:
+	case odd&escaped != 0:
 		s.buf = appendUnescaped(s.buf[:0], s.body[start:end])
 		text = string(s.buf)
 	case end <= len(s.raw):
@@ -356,11 +393,11 @@ func (s *scan) text(got capture) string {
 	default:
 		text = string(s.body[start:end])
 	}
-	if got.kind == kindString && !got.escaped && !utf8.ValidString(text) {
+	if odd == foreign && !utf8.ValidString(text) {
 		text = string([]rune(text)) // U+FFFD for each bad byte
 	}
 	if len(text) > rawLimit {
-		s.last = lastText{start, end, text}
+		s.last, s.used = lastText{start, end, text}, true
 	}
 	return text
 }

@@ -26,13 +26,18 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 	defer putScan(s)
 	values, raw := c.capture(s, status, header, body)
 	code := c.code(values, c.Code)
-	entry, within := c.refine(c.claim(values, code), values)
+	entry, within := c.claim(values, code), values
+	if len(c.Refine) > 0 {
+		entry, within = c.refine(entry, values)
+	}
 	e := c.build(entry, within)
 	e.Vendor, e.Code, e.Status = c.Vendor, code, status
 	e.Header, e.Body = header, raw
 	e.Message = values.String(c.Message...)
 	e.RequestID = values.String(c.RequestID...)
-	e.Items = c.items(values)
+	if len(c.Items) > 0 {
+		e.Items = c.items(values)
+	}
 	e.catalog, e.entry = c, entry
 	if entry != nil {
 		e.Entry = entry.Name
@@ -163,11 +168,11 @@ func (c *Catalog) compile() {
 	c.plan = plan
 	c.byCode = make(map[string][]int, len(c.Entries))
 	for i, e := range c.Entries {
-		code := e.Code
-		if strings.HasSuffix(code, family) {
-			code = "" // looked at for every code
+		if e.Code == "" || strings.HasSuffix(e.Code, family) {
+			c.always = append(c.always, i)
+		} else {
+			c.byCode[e.Code] = append(c.byCode[e.Code], i)
 		}
-		c.byCode[code] = append(c.byCode[code], i)
 	}
 }
 
@@ -200,24 +205,31 @@ func (c *Catalog) lists(code string) bool {
 	if len(c.byCode[code]) > 0 {
 		return true
 	}
-	return slices.ContainsFunc(c.byCode[""], func(i int) bool { return c.Entries[i].Code != "" && c.Entries[i].has(code) })
+	return slices.ContainsFunc(c.always, func(i int) bool { return c.Entries[i].Code != "" && c.Entries[i].has(code) })
 }
 
 // claim returns the first entry, in the catalog's order, that has the code or
 // none and whose conditions hold.
 func (c *Catalog) claim(values Captures, code string) *Entry {
-	byCode, codeless := c.byCode[code], c.byCode[""]
-	if code == "" {
-		byCode = nil
+	var byCode []int
+	if code != "" {
+		byCode = c.byCode[code]
 	}
-	for len(byCode) > 0 || len(codeless) > 0 {
-		next := &byCode
-		if len(byCode) == 0 || len(codeless) > 0 && codeless[0] < byCode[0] {
-			next = &codeless
+	always := c.always
+	if len(always) == 0 && len(byCode) == 1 { // as it mostly is
+		if entry := &c.Entries[byCode[0]]; values.holds(entry.When) {
+			return entry
 		}
-		entry := &c.Entries[(*next)[0]]
-		*next = (*next)[1:]
-		if entry.has(code) && values.holds(entry.When) {
+		return nil
+	}
+	for len(byCode) > 0 || len(always) > 0 {
+		var entry *Entry
+		if len(always) == 0 || len(byCode) > 0 && byCode[0] < always[0] {
+			entry, byCode = &c.Entries[byCode[0]], byCode[1:]
+		} else if entry, always = &c.Entries[always[0]], always[1:]; !entry.has(code) {
+			continue
+		}
+		if values.holds(entry.When) {
 			return entry
 		}
 	}

@@ -37,8 +37,10 @@ func responseBase(header http.Header, now time.Time) time.Time {
 	if len(header["Age"]) > 0 {
 		return now
 	}
-	if date, ok := parseHTTPDate(trimOWS(header.Get("Date")), now); ok {
-		return date
+	if text, ok := headerText(header, "Date"); ok {
+		if date, ok := parseHTTPDate(text, now); ok {
+			return date
+		}
 	}
 	return now
 }
@@ -50,6 +52,11 @@ func parseWait(text string, unit Unit, base time.Time) (time.Duration, bool) {
 	if span, ok := parseSpan(text, unit); ok {
 		return span, true
 	}
+	return waitUntil(text, unit, base)
+}
+
+// waitUntil is parseWait for an instant.
+func waitUntil(text string, unit Unit, base time.Time) (time.Duration, bool) {
 	t, ok := instantNear(text, unit, base)
 	wait := t.Sub(base)
 	if !ok || wait == math.MaxInt64 {
@@ -108,7 +115,12 @@ func instantNear(text string, unit Unit, base time.Time) (time.Time, bool) {
 }
 
 // trimOWS cuts off optional white space (RFC 9110, section 5.6.3).
-func trimOWS(s string) string { return strings.Trim(s, " \t") }
+func trimOWS(s string) string {
+	if s == "" || s[0] > ' ' && s[len(s)-1] > ' ' {
+		return s
+	}
+	return strings.Trim(s, " \t")
+}
 
 // parseCount returns a decimal number of units, such as 64.57.
 func parseCount(s string, unit time.Duration) (time.Duration, bool) {
@@ -203,8 +215,10 @@ func parseUnix(s string, unit time.Duration) (time.Time, bool) {
 	if !ok || rest != "" {
 		return time.Time{}, false
 	}
-	perSecond := int64(time.Second / unit)
-	t := time.Unix(n/perSecond, n%perSecond*int64(unit)+int64(part)).UTC()
+	if unit == time.Millisecond {
+		n, part = n/1000, part+time.Duration(n%1000)*unit
+	}
+	t := time.Unix(n, int64(part)).UTC()
 	if sec := t.Unix(); sec < minUnix || sec > maxUnix {
 		return time.Time{}, false
 	}
@@ -217,7 +231,7 @@ func readWhole(s string) (n int64, rest string, ok bool) {
 	i := 0
 	for ; i < len(s) && isDigit(s[i]); i++ {
 		digit := int64(s[i] - '0')
-		if n > (math.MaxInt64-digit)/10 {
+		if i >= 18 && n > (math.MaxInt64-digit)/10 { // 18 digits always fit
 			return 0, s, false
 		}
 		n = n*10 + digit

@@ -10,12 +10,17 @@ import (
 // holds reports whether one of the alternatives holds; no alternatives hold
 // always.
 func (c Captures) holds(alternatives []Match) bool {
+	return len(alternatives) == 0 || c.one(alternatives)
+}
+
+// one reports whether one of the alternatives holds.
+func (c Captures) one(alternatives []Match) bool {
 	for _, conds := range alternatives {
 		if c.all(conds) {
 			return true
 		}
 	}
-	return len(alternatives) == 0
+	return false
 }
 
 func (c Captures) all(conds Match) bool {
@@ -61,14 +66,17 @@ func mediaType(header http.Header) string {
 // wait returns what the server asks for: how long from now, and until when.
 // Both are zero when it asks for nothing that makes sense.
 func (c Captures) wait(d *Delay, now time.Time) (time.Duration, time.Time) {
-	base := responseBase(c.scan.header, now)
 	for i := range d.Sources {
 		source := &d.Sources[i]
 		text, ok := c.text(source.At)
 		if !ok {
 			continue
 		}
-		if wait, ok := parseWait(text, source.Unit, base); ok {
+		wait, ok := parseSpan(text, source.Unit)
+		if !ok {
+			wait, ok = waitUntil(text, source.Unit, responseBase(c.scan.header, now))
+		}
+		if ok {
 			return wait, now.Add(wait)
 		}
 	}

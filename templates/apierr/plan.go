@@ -21,9 +21,17 @@ const maxNodes = 1 << 16
 // on a slot of its parent's row. Slot 0 of a row is its header.
 type plan struct {
 	root   node
-	slots  []target // by At: where its capture is; slot 0: nowhere
+	slots  []slot // by At; target 0 of table 0: nowhere
 	tables []table
 	xml    *xmlLists // nil for JSON
+
+	guesses uint32 // how many a scan makes about the order of members
+}
+
+// A slot is where the capture of a place is.
+type slot struct {
+	target
+	plain bool // the text of the place is that of the capture, whatever else the response has
 }
 
 // A target is where a capture goes: a slot in the current row of a table.
@@ -49,6 +57,7 @@ type node struct {
 	hash    []uint16 // member's index + 1 by hash of the name; a power of two long
 	shift   uint8    // takes a hash to an index
 	mangled bool     // a name has U+FFFD in it, which invalid UTF-8 decodes to
+	guess   uint32   // index of the guess at the first member; those at what follows each member come behind
 
 	elements []element // by index
 	each     *node     // any other element, and any member for [*]; nil when none is wanted
@@ -58,7 +67,10 @@ type node struct {
 // A member is a named child of a node.
 type member struct {
 	word, mask uint64 // the first 8 bytes of quoted, and those that count
+	tail       uint64 // the last 8 bytes of quoted
+	middle     string // of quoted, between those
 	quoted     string // "name": as it stands in most bodies
+	head       uint64 // the first 8 bytes of name, zeros behind a shorter one
 	name       string
 	node       *node
 }
@@ -76,7 +88,7 @@ func newPlan(places []Place, format Format) (*plan, error) {
 	if len(places) > 1<<16 {
 		return nil, fmt.Errorf("%d places are too many: at most %d", len(places), 1<<16)
 	}
-	c := compiler{plan: &plan{slots: make([]target, len(places))}}
+	c := compiler{plan: &plan{slots: make([]slot, len(places))}}
 	if format == XML {
 		c.plan.xml = &xmlLists{names: map[string]bool{}}
 		c.made = map[string]*node{}
@@ -91,7 +103,7 @@ func newPlan(places []Place, format Format) (*plan, error) {
 		if err != nil {
 			return nil, fmt.Errorf("place %d: %w", i, err)
 		}
-		c.plan.slots[i] = c.add(root, c.plan.inBody(path))
+		c.plan.slots[i] = slot{c.add(root, c.plan.inBody(path)), pl.After == "" && pl.Before == "" && pl.When == nil && format != XML}
 	}
 	c.forgets(root)
 	n := c.node([]*branch{root})
@@ -244,6 +256,8 @@ func (c *compiler) newNode(set []*branch) *node {
 	}
 	slices.SortFunc(n.elements, func(a, b element) int { return a.index - b.index })
 	n.index()
+	n.guess = c.plan.guesses
+	c.plan.guesses += uint32(len(n.members) + 1)
 	return n
 }
 
@@ -256,15 +270,25 @@ func (n *node) capture(t target) {
 }
 
 func newMember(name string, n *node) member {
-	m := member{quoted: `"` + name + `":`, name: name, node: n, word: 1}
+	m := member{quoted: `"` + name + `":`, name: name, node: n, word: 1, head: head([]byte(name))}
 	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
 		return m // never stands in a body like this: the word, without a mask, never matches
 	}
-	var first [8]byte
-	k := copy(first[:], m.quoted)
-	m.word = binary.LittleEndian.Uint64(first[:])
+	k := min(len(m.quoted), 8)
+	m.word = head([]byte(m.quoted))
 	m.mask = ^uint64(0) >> (64 - 8*k)
+	if k == 8 {
+		m.tail = head([]byte(m.quoted[len(m.quoted)-8:]))
+		m.middle = m.quoted[8:max(len(m.quoted)-8, 8)]
+	}
 	return m
+}
+
+// head returns the first 8 bytes of a name, with zeros behind a shorter one.
+func head(name []byte) uint64 {
+	var first [8]byte
+	copy(first[:], name)
+	return binary.LittleEndian.Uint64(first[:])
 }
 
 // index fills the hash table, at most half full.
@@ -296,19 +320,27 @@ func (n *node) find(name []byte) int {
 	}
 }
 
-// nameHash hashes a name's length and its first and last bytes. Names that
+// findShort is find for a name of fewer than 8 bytes, with zeros behind it.
+func (n *node) findShort(name uint64, length int) int {
+	h := mix(name, 0, length) >> n.shift
+	for {
+		k := int(n.hash[h]) - 1
+		if k < 0 || n.members[k].head == name && len(n.members[k].name) == length {
+			return k
+		}
+		h = (h + 1) & uint64(len(n.hash)-1)
+	}
+}
+
+// nameHash hashes a name's length and its first and last 8 bytes. Names that
 // agree in all of them cost a comparison each.
 func nameHash(name []byte) uint64 {
-	var head, tail uint64
 	if n := len(name); n >= 8 {
-		head = binary.LittleEndian.Uint64(name)
-		tail = binary.LittleEndian.Uint64(name[n-8:])
-	} else if n >= 4 {
-		head = uint64(binary.LittleEndian.Uint32(name))
-		tail = uint64(binary.LittleEndian.Uint32(name[n-4:]))
-	} else if n > 0 {
-		head = uint64(name[0])
-		tail = uint64(name[n>>1])<<8 | uint64(name[n-1])
+		return mix(binary.LittleEndian.Uint64(name), binary.LittleEndian.Uint64(name[n-8:]), n)
 	}
-	return (head ^ bits.RotateLeft64(tail, 29) ^ uint64(len(name))) * 0x9e3779b97f4a7c15
+	return mix(head(name), 0, len(name))
+}
+
+func mix(head, tail uint64, length int) uint64 {
+	return (head ^ bits.RotateLeft64(tail, 29) ^ uint64(length)) * 0x9e3779b97f4a7c15
 }

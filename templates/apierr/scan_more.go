@@ -52,7 +52,7 @@ func (s *scan) deep(d *deep, i int) {
 			at = int(e.next)
 			continue
 		}
-		if k, _ := s.member(s.body, &d.names, int(e.name), 0); k >= 0 {
+		if k, _ := s.member(s.body, &d.names, int(e.name)); k >= 0 {
 			s.deepRow(d.names.members[k].node, d.opens[k], int(e.value))
 		}
 		at++

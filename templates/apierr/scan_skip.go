@@ -1,6 +1,9 @@
 package apierr
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // skipSpace returns the offset of the first byte from i on that is not white
 // space. A negative offset stays one.
@@ -12,8 +15,18 @@ func skipSpace(b []byte, i int) int {
 }
 
 func skipSpaces(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
-		i++
+	for i < len(b) {
+		switch b[i] {
+		case ' ', '\t', '\r':
+			i++
+		case '\n':
+			if i++; len(b)-i >= 8 { // an indent
+				others := binary.LittleEndian.Uint64(b[i:]) ^ ' '*ones
+				i += bits.TrailingZeros64(others) / 8
+			}
+		default:
+			return i
+		}
 	}
 	return i
 }
@@ -104,6 +117,14 @@ func skipName(b []byte, i int) int {
 
 // skipScalar reads a number, true, false or null.
 func skipScalar(b []byte, i int) int {
+	if kinds[b[i]] == kindNumber {
+		return skipNumber(b, i)
+	}
+	return skipWord(b, i)
+}
+
+// skipWord reads true, false or null.
+func skipWord(b []byte, i int) int {
 	const (
 		word4True = 't' | 'r'<<8 | 'u'<<16 | 'e'<<24
 		word4Alse = 'a' | 'l'<<8 | 's'<<16 | 'e'<<24
@@ -119,7 +140,7 @@ func skipScalar(b []byte, i int) int {
 		want = word4Alse
 		i++
 	default:
-		return skipNumber(b, i)
+		return -1
 	}
 	if len(b)-i < 4 || binary.LittleEndian.Uint32(b[i:]) != want {
 		return -1
@@ -137,7 +158,15 @@ func skipNumber(b []byte, i int) int {
 	} else if i = skipDigits(b, i); i < 0 {
 		return -1
 	}
-	if i < len(b) && b[i] == '.' {
+	if uint(i) >= uint(len(b)) || b[i] != '.' && b[i]|0x20 != 'e' {
+		return i
+	}
+	return skipPart(b, i)
+}
+
+// skipPart reads the fraction and the exponent of a number.
+func skipPart(b []byte, i int) int {
+	if b[i] == '.' {
 		if i = skipDigits(b, i+1); i < 0 {
 			return -1
 		}

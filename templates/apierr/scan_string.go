@@ -7,63 +7,79 @@ import (
 	"unicode/utf8"
 )
 
-// skipString reads the rest of a string, after the quote, and reports whether
-// there are escapes in it. As in encoding/json, any bytes from 0x20 on may
-// stand in a string, those that are not UTF-8 included.
-func skipString(b []byte, i int) (end int, escaped bool) {
+// skipString reads the rest of a string, after the quote, and tells what is odd
+// about it. As in encoding/json, any bytes from 0x20 on may stand in a string,
+// those that are not UTF-8 included.
+func skipString(b []byte, i int) (end int, odd oddity) {
+	seen := uint64(0) // all bytes on top of each other
 	for len(b)-i >= 8 {
 		x := binary.LittleEndian.Uint64(b[i:])
 		m := specials(x)
 		if m == 0 {
+			seen |= x
 			i += 8
 			continue
 		}
 		at := bits.TrailingZeros64(m) &^ 7
+		seen |= x & (1<<at - 1)
 		i += at/8 + 1
 		switch byte(x >> at) {
 		case '"':
-			return i, escaped
+			if seen&highBits != 0 {
+				odd |= foreign
+			}
+			return i, odd
 		case '\\':
-			escaped = true
+			odd |= escaped
 			if i = skipEscape(b, i); i < 0 {
-				return -1, false
+				return -1, 0
 			}
 		default:
-			return -1, false
+			return -1, 0
 		}
 	}
-	return skipStringTail(b, i, escaped)
+	if seen&highBits != 0 {
+		odd |= foreign
+	}
+	return skipStringTail(b, i, odd)
 }
 
-func skipStringTail(b []byte, i int, escaped bool) (int, bool) {
+func skipStringTail(b []byte, i int, odd oddity) (int, oddity) {
 	for i < len(b) {
 		c := b[i]
 		i++
 		switch {
 		case c == '"':
-			return i, escaped
+			return i, odd
 		case c == '\\':
-			escaped = true
+			odd |= escaped
 			if i = skipEscape(b, i); i < 0 {
-				return -1, false
+				return -1, 0
 			}
 		case c < ' ':
-			return -1, false
+			return -1, 0
+		case c >= utf8.RuneSelf:
+			odd |= foreign
 		}
 	}
-	return -1, false
+	return -1, 0
 }
+
+// Eight bytes at once.
+const (
+	ones     = 0x0101010101010101
+	highBits = 0x80 * ones
+)
 
 // specials sets the high bit of the first quote, backslash or control byte
 // among the eight of x; zero means that there is none. Bits above that one mean
 // nothing.
 func specials(x uint64) uint64 {
-	const ones = 0x0101010101010101
 	// Exchanging bit 1 takes the quote, 0x22, to 0x20, right above the
 	// controls, and the blank and the ! out of the way.
 	below := (x ^ 0x02*ones) - 0x21*ones
 	backslash := (x ^ '\\'*ones) - ones
-	return (below | backslash) &^ x & (0x80 * ones)
+	return (below | backslash) &^ x & highBits
 }
 
 // skipEscape reads the rest of an escape, after the backslash.

@@ -3,6 +3,7 @@ package apierr
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -242,7 +243,7 @@ func TestScanDoesNotAllocate(t *testing.T) {
 func TestPutScanForgets(t *testing.T) {
 	c := scanned(t, pathPlaces("$[*][*]"), "["+strings.Repeat("[1,2,3],", 900)+`["\n"]]`)
 	s := c.scan
-	_ = s.text(capture{start: 0, end: 4, kind: kindString, escaped: true})
+	_ = s.text(capture{start: 0, end: 4, kind: kindString, odd: escaped})
 	putScan(s)
 	if s.body != nil || s.raw != "" || s.header != nil || s.places != nil || s.plan != nil {
 		t.Error("the pool keeps a response")
@@ -260,14 +261,61 @@ func TestSpecials(t *testing.T) {
 			for _, fill := range []byte{'a', ' ', '!', '#', 0x7f, 0x80, 0xff, 0xa2, 0xdc} {
 				b := []byte(strings.Repeat(string([]byte{fill}), 8) + `"`)
 				b[at] = byte(c)
-				end, escaped := skipString(b, 0)
+				end, odd := skipString(b, 0)
 				switch {
-				case c == '"' && (end != at+1 || escaped):
+				case c == '"' && (end != at+1 || odd&escaped != 0):
 					t.Fatalf("quote at %d of %q: end %d", at, b, end)
 				case (c == '\\' || c < ' ') && end != -1:
 					t.Fatalf("%q passes", b)
 				case c != '"' && c != '\\' && c >= ' ' && end != 9:
 					t.Fatalf("%q: end %d", b, end)
+				}
+			}
+		}
+	}
+}
+
+// TestSkipStringTellsOddities checks it at each distance from the end of the
+// body, since eight bytes are read at once.
+func TestSkipStringTellsOddities(t *testing.T) {
+	for text, want := range map[string]oddity{
+		``: 0, `abc`: 0, `0123456789abcdef`: 0, "~\x7f": 0,
+		`é`: foreign, `0123456é`: foreign, `01234567é89`: foreign, "0123456\xff": foreign,
+		`\n`: escaped, `0123456\u00e9`: escaped, `\"é`: escaped | foreign, `é01234567\\`: escaped | foreign,
+	} {
+		for _, after := range []string{``, `,`, `é`, `\n"`, `,"é":"\n"}`, "\xff\xff\xff\xff\xff\xff\xff\xff"} {
+			end, odd := skipString([]byte(text+`"`+after), 0)
+			if end != len(text)+1 || odd != want {
+				t.Errorf("%q before %q: end %d, oddity %d, want %d", text, after, end, odd, want)
+			}
+		}
+	}
+}
+
+// TestGuessesAreOnlyGuesses shows that what a scan remembers of other bodies
+// and other plans changes nothing.
+func TestGuessesAreOnlyGuesses(t *testing.T) {
+	plans := []*plan{
+		mustPlan(t, pathPlaces("$.a", "$.bcdefghijklmnopqrs", "$.c.d", "$.c.efghijklm")),
+		mustPlan(t, pathPlaces("$.c", "$.a")),
+		mustPlan(t, pathPlaces("$.z", "$.y", "$.x", "$.c.d", "$.a")),
+	}
+	bodies := []string{
+		`{"a":1,"bcdefghijklmnopqrs":2,"c":{"d":3,"efghijklm":4}}`,
+		`{"c":{"efghijklm":4,"u":[],"d":3},"a" : 1,"bcdefghijklmnopqrs":2}`,
+		`{"bcdefghijklmnopqrs":2,"bcdefghijklmnopqrt":5,"c":{"efghijkln":6,"efghijklm":4},"z":null}`,
+		`{"c":7,"bcdefghijklmnop_rs":1,"c":{"d":8}}`,
+	}
+	s := getScan()
+	for range 3 {
+		for _, body := range bodies {
+			for i, p := range plans {
+				fresh := new(scan)
+				if !p.scan([]byte(body), s) || !p.scan([]byte(body), fresh) {
+					t.Fatalf("not valid: %s", body)
+				}
+				if !slices.Equal(s.caps, fresh.caps) {
+					t.Errorf("plan %d, %s: %v, want %v", i, body, s.caps, fresh.caps)
 				}
 			}
 		}
