@@ -36,7 +36,8 @@ func Drivers() []Driver {
 		{Name: "exponential backoff", client: naive},
 		{Name: "go-retryablehttp", client: retryable},
 		{Name: "aws-sdk-go-v2", client: awsStandard},
-		{Name: "errgen", Ours: true, client: policyLoop},
+		{Name: "errgen", Ours: true, client: transport},
+		{Name: "errgen, budget and pause", Ours: true, client: careful},
 	}
 }
 
@@ -154,6 +155,26 @@ func awsError(resp *http.Response) error {
 	}
 	return &smithyhttp.ResponseError{Response: &smithyhttp.Response{Response: resp}, Err: e}
 }
+
+// transport is the vendor's policy as it is.
+func transport(v *Vendor, next http.RoundTripper, random func() float64) sender {
+	policy := v.Policy()
+	policy.Rand = random
+	return (&http.Client{Transport: policy.Transport(next)}).Do
+}
+
+// careful is the same with the two things that a client can do for all its
+// requests together.
+func careful(v *Vendor, next http.RoundTripper, random func() float64) sender {
+	policy := v.Policy()
+	policy.Rand = random
+	t := policy.Transport(next)
+	t.Budget, t.Pause = &apierr.Budget{Size: budgetSize}, true
+	return (&http.Client{Transport: t}).Do
+}
+
+// budgetSize is small, as one client makes three calls a minute.
+const budgetSize = 20
 
 // policyLoop is the retry loop of the root README.
 func policyLoop(v *Vendor, next http.RoundTripper, random func() float64) sender {

@@ -45,13 +45,28 @@ func (t *Trace) Measure() Figures {
 	f.Succeeded = float64(succeeded) / float64(possible)
 	f.PerSuccess = float64(sent) / float64(all)
 	_, up := t.World.outage()
-	f.Peak = float64(slices.Max(t.Load[int(up/time.Second):])) / t.World.Normal()
+	f.Peak = t.peak(up)
 	f.Recovery = t.recovered(up)
 	slices.Sort(vain)
 	if len(vain) > 0 {
 		f.FailedMedian, f.FailedMost = vain[len(vain)/2], vain[int(math.Ceil(0.95*float64(len(vain))))-1]
 	}
 	return f
+}
+
+// peak returns the most requests of any five seconds after the outage, as a
+// multiple of the calls that are made in as long.
+func (t *Trace) peak(up time.Duration) float64 {
+	most, steps := 0, int(t.World.Length()-up)/int(recoveryStep)
+	for s := range steps {
+		from := int((up + time.Duration(s)*recoveryStep) / time.Second)
+		sum := 0
+		for _, n := range t.Load[from : from+int(recoveryStep/time.Second)] {
+			sum += n
+		}
+		most = max(most, sum)
+	}
+	return float64(most) / (t.World.Normal() * recoveryStep.Seconds())
 }
 
 const (
