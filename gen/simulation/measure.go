@@ -1,30 +1,25 @@
 package simulation
 
-import (
-	"math"
-	"slices"
-	"time"
-)
+import "time"
 
 // Figures are what a run is judged by.
 type Figures struct {
-	Succeeded  float64 // share of the calls that were possible
-	PerSuccess float64 // requests sent per call that succeeded
-	Duplicates int     // times that a POST was carried out once more
-	Early      int     // requests sent before the server's own wait was over
-
-	Peak     float64       // most requests in a second after the outage, as a multiple of the calls made in one
-	Recovery time.Duration // from the end of the outage until calls succeed again, see recovered
-
-	// How long the calls took that could not succeed.
-	FailedMedian, FailedMost time.Duration
+	Succeeded  float64       // share of the calls that were possible, see Call.possible
+	PerSuccess float64       // requests sent per call that succeeded
+	Duplicates int           // times that a POST was carried out once more than was meant
+	Early      int           // requests sent before the server's own wait was over
+	Peak       float64       // load after the outage, see Trace.peak
+	Recovery   time.Duration // from the end of the outage, see Trace.recovered
+	Hopeless   time.Duration // mean time until a call failed that the server could never accept
+	Down       time.Duration // mean time until a call failed whose time was over before the outage
 }
 
 // Measure returns the figures of a run.
 func (t *Trace) Measure() Figures {
+	down, up := t.World.outage()
 	var f Figures
-	var sent, possible, succeeded, all int
-	var vain []time.Duration
+	var sent, all, possible, succeeded int
+	var hopeless, unlucky mean
 	for i := range t.Calls {
 		c := &t.Calls[i]
 		sent += c.Sent
@@ -33,55 +28,69 @@ func (t *Trace) Measure() Figures {
 		if c.OK {
 			all++
 		}
-		if !c.possible(t.World) {
-			vain = append(vain, c.End-c.Start)
-			continue
-		}
-		possible++
-		if c.OK {
-			succeeded++
+		began := c.Start >= down && c.Start < up
+		switch {
+		case c.possible(t.World):
+			possible++
+			if c.OK {
+				succeeded++
+			}
+		case began:
+			unlucky.add(c.End - c.Start)
+		default:
+			hopeless.add(c.End - c.Start)
 		}
 	}
 	f.Succeeded = float64(succeeded) / float64(possible)
 	f.PerSuccess = float64(sent) / float64(all)
-	_, up := t.World.outage()
-	f.Peak = t.peak(up)
-	f.Recovery = t.recovered(up)
-	slices.Sort(vain)
-	if len(vain) > 0 {
-		f.FailedMedian, f.FailedMost = vain[len(vain)/2], vain[int(math.Ceil(0.95*float64(len(vain))))-1]
-	}
+	f.Peak, f.Recovery = t.peak(up), t.recovered(up)
+	f.Hopeless, f.Down = hopeless.value(), unlucky.value()
 	return f
 }
+
+// mean adds up durations for their mean.
+type mean struct {
+	sum time.Duration
+	n   int
+}
+
+func (m *mean) add(d time.Duration) { m.sum, m.n = m.sum+d, m.n+1 }
+
+func (m *mean) value() time.Duration {
+	if m.n == 0 {
+		return 0
+	}
+	return m.sum / time.Duration(m.n)
+}
+
+// step is the stretch of time over which load and success are looked at.
+const step = 5 * time.Second
 
 // peak returns the most requests of any five seconds after the outage, as a
 // multiple of the calls that are made in as long.
 func (t *Trace) peak(up time.Duration) float64 {
-	most, steps := 0, int(t.World.Length()-up)/int(recoveryStep)
-	for s := range steps {
-		from := int((up + time.Duration(s)*recoveryStep) / time.Second)
-		sum := 0
-		for _, n := range t.Load[from : from+int(recoveryStep/time.Second)] {
-			sum += n
+	most := 0
+	for from := up; from+step <= t.World.Length(); from += step {
+		came := 0
+		for _, second := range t.Load[from/time.Second : (from+step)/time.Second] {
+			came += second.Came
 		}
-		most = max(most, sum)
+		most = max(most, came)
 	}
-	return float64(most) / (t.World.Normal() * recoveryStep.Seconds())
+	return float64(most) / (t.World.Normal() * step.Seconds())
 }
 
-const (
-	recoveryStep = 5 * time.Second
-	recoveredAt  = 0.95
-)
+// recoveredAt is the share of calls that succeed when all is well again.
+const recoveredAt = 0.95
 
-// recovered returns how long after the outage the first five seconds begin from
-// which on 95 % of the calls that end, and were possible, succeed for good.
+// recovered returns how long after the end of the outage it takes until, of
+// the possible calls that end in five seconds, 95 % succeed, and it stays so.
 func (t *Trace) recovered(up time.Duration) time.Duration {
-	steps := int((t.World.Length() - up) / recoveryStep)
+	steps := int((t.World.Length() - up) / step)
 	ended, ok := make([]int, steps), make([]int, steps)
 	for i := range t.Calls {
 		c := &t.Calls[i]
-		if s := int((c.End - up) / recoveryStep); c.End >= up && s < steps && c.possible(t.World) {
+		if s := int((c.End - up) / step); c.End >= up && s < steps && c.possible(t.World) {
 			ended[s]++
 			if c.OK {
 				ok[s]++
@@ -90,7 +99,7 @@ func (t *Trace) recovered(up time.Duration) time.Duration {
 	}
 	for s := steps - 1; s >= 0; s-- {
 		if float64(ok[s]) < recoveredAt*float64(ended[s]) {
-			return time.Duration(s+1) * recoveryStep
+			return time.Duration(s+1) * step
 		}
 	}
 	return 0

@@ -16,7 +16,7 @@ type Trace struct {
 	Vendor string
 	Driver string
 	Calls  []Call
-	Load   []int // requests in each second
+	Load   []Second
 }
 
 // Run lets all clients make their calls, each through a client of its own that
@@ -60,23 +60,34 @@ func (c *Call) make(send sender) {
 	deadline := align(time.Now().Add(c.Deadline), c.slot).Add(1)
 	ctx, cancel := context.WithDeadline(context.Background(), deadline)
 	defer cancel()
-	if resp, err := send(c.request(ctx)); err == nil {
-		c.OK = resp.StatusCode < 400
-		resp.Body.Close()
-	}
+	c.OK = c.sent(ctx, send)
 	c.End = time.Since(epoch)
 }
 
+// sent sends the call's request, and reports whether it succeeded.
+func (c *Call) sent(ctx context.Context, send sender) bool {
+	req, err := c.request(ctx)
+	if err != nil {
+		return false
+	}
+	resp, err := send(req)
+	if err != nil {
+		return false
+	}
+	resp.Body.Close()
+	return resp.StatusCode < 400
+}
+
 // request returns the call's request.
-func (c *Call) request(ctx context.Context) *http.Request {
+func (c *Call) request(ctx context.Context) (*http.Request, error) {
 	method, body := http.MethodGet, io.Reader(nil)
 	if c.Post {
 		method, body = http.MethodPost, strings.NewReader(`{"name":"Ada"}`)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, "http://api.test/v1/things", body)
 	if err != nil {
-		panic(err) // no variable part can be wrong
+		return nil, err
 	}
 	req.Header.Set(callHeader, c.id())
-	return req
+	return req, nil
 }

@@ -32,8 +32,12 @@ type server struct {
 	world *World
 	busy  time.Time // when the queue will be empty
 	limit []window  // per client
-	load  []int     // requests per second of the run, refused ones too
+	load  []Second  // of the run
 }
+
+// A Second is how many requests came in one second, and how many of them were
+// answered well. Those to a server that is down count as well.
+type Second struct{ Came, Served int }
 
 // A window is a client's minute: it begins with a request.
 type window struct {
@@ -45,7 +49,7 @@ func newServer(w *World) *server {
 	return &server{
 		world: w,
 		limit: make([]window, w.Clients),
-		load:  make([]int, int((w.Length()+w.Deadlines[1])/time.Second)+1),
+		load:  make([]Second, int((w.Length()+w.Deadlines[1])/time.Second)+1),
 	}
 }
 
@@ -53,9 +57,17 @@ func newServer(w *World) *server {
 // before anything else is looked at; a request that would wait too long in the
 // queue is turned away; the others are served in their order, well or not.
 func (s *server) take(c *Call, now time.Time) verdict {
-	if sec := int(now.Sub(epoch) / time.Second); sec < len(s.load) {
-		s.load[sec]++
+	v := s.decide(c, now)
+	if at := int(now.Sub(epoch) / time.Second); at < len(s.load) {
+		s.load[at].Came++
+		if v.treatment == served {
+			s.load[at].Served++
+		}
 	}
+	return v
+}
+
+func (s *server) decide(c *Call, now time.Time) verdict {
 	p := s.world.phase(now)
 	if p.Down {
 		s.busy = now

@@ -1,25 +1,188 @@
 package simulation
 
 import (
+	"flag"
+	"os"
+	"reflect"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/errgen/errgen/out/apierr"
 )
 
-func TestProbe(t *testing.T) {
+var update = flag.Bool("update", false, "write README.md and load.svg")
+
+// drawn are the vendors of the plot: one that says in the body how long to
+// wait, and one that says it in a header.
+var drawn = []string{"forlena", "genesys"}
+
+// TestPublished runs the standard world, holds errgen to what the page claims,
+// and the page to what the runs give.
+func TestPublished(t *testing.T) {
 	w := Standard()
-	for _, v := range Vendors() {
-		for _, d := range Drivers() {
+	traces := runs(t, &w, Vendors(), Drivers())
+	for _, trace := range traces {
+		if ours(trace.Driver) {
+			t.Run(trace.Vendor+"/"+trace.Driver, func(t *testing.T) { holdToClaims(t, trace, traces) })
+		}
+	}
+	page, err := Page(traces)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"README.md": page, "load.svg": Plot(traces, drawn)} {
+		if *update {
+			if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := os.ReadFile(name); err != nil || string(got) != want {
+			t.Errorf("%s is not what the runs give (%v): run make simulate and look at what changed", name, err)
+		}
+	}
+	t.Run("reasons", func(t *testing.T) { checkReasons(t, losses(traces)) })
+}
+
+// runs returns the trace of each vendor with each driver, in that order.
+func runs(t *testing.T, w *World, vendors []Vendor, drivers []Driver) []*Trace {
+	traces := make([]*Trace, len(vendors)*len(drivers))
+	t.Run("run", func(t *testing.T) {
+		for i := range traces {
+			v, d := &vendors[i/len(drivers)], &drivers[i%len(drivers)]
 			t.Run(v.Name+"/"+d.Name, func(t *testing.T) {
 				t.Parallel()
-				start := time.Now()
-				var tr *Trace
-				synctest.Test(t, func(*testing.T) { tr = Run(&w, &v, &d) })
-				t.Logf("%-10s %-20s %+v  %v", v.Name, d.Name, tr.Measure(), time.Since(start))
-				if v.Name == "forlena" {
-					t.Log(tr.Load)
-				}
+				synctest.Test(t, func(*testing.T) { traces[i] = Run(w, v, d) })
 			})
+		}
+	})
+	if t.Failed() || slices.Contains(traces, nil) {
+		t.FailNow()
+	}
+	return traces
+}
+
+func ours(name string) bool {
+	return slices.ContainsFunc(Drivers(), func(d Driver) bool { return d.Name == name && d.Ours })
+}
+
+// holdToClaims checks what is said of errgen's ways to retry.
+func holdToClaims(t *testing.T, trace *Trace, all []*Trace) {
+	f := trace.Measure()
+	if f.Duplicates != 0 {
+		t.Errorf("%d times a POST was carried out once more than was meant", f.Duplicates)
+	}
+	if f.Early != 0 {
+		t.Errorf("%d requests came before the server's own wait was over", f.Early)
+	}
+	for _, other := range all {
+		if other.Vendor != trace.Vendor {
+			continue
+		}
+		g := other.Measure()
+		switch other.Driver {
+		case "exponential backoff", "go-retryablehttp":
+			if f.Peak > g.Peak {
+				t.Errorf("peak after the outage: %.2f, that of %s: %.2f", f.Peak, other.Driver, g.Peak)
+			}
+			if f.PerSuccess > g.PerSuccess {
+				t.Errorf("requests per success: %.2f, those of %s: %.2f", f.PerSuccess, other.Driver, g.PerSuccess)
+			}
+		case "no retries":
+			if f.Succeeded <= g.Succeeded {
+				t.Errorf("%.3f of the calls succeeded, without retries %.3f", f.Succeeded, g.Succeeded)
+			}
+		}
+	}
+}
+
+// checkReasons holds the reasons of the page and what they explain together.
+func checkReasons(t *testing.T, all []loss) {
+	used := map[[2]string]bool{}
+	for _, l := range all {
+		used[[2]string{l.Figure, l.Driver}] = true
+		if l.Why == "" {
+			t.Errorf("no reason is given why %s is better in %q: %s", l.Driver, l.Figure, l.Where)
+		}
+	}
+	for key := range reasons {
+		if !used[key] {
+			t.Errorf("a reason is given why %s is better in %q, which it is not", key[1], key[0])
+		}
+	}
+}
+
+// small is the standard world with fewer clients, and a server that is as much
+// smaller.
+func small() World {
+	w := Standard()
+	w.Clients = 100
+	for i := range w.Phases {
+		w.Phases[i].Capacity /= 10
+	}
+	return w
+}
+
+// TestDeterministic holds each driver to the very same run twice: each call
+// sent as many requests, at the same instants, and ended alike.
+func TestDeterministic(t *testing.T) {
+	w := small()
+	vendors := Vendors()[:1]
+	first, second := runs(t, &w, vendors, Drivers()), runs(t, &w, vendors, Drivers())
+	for i := range first {
+		if !reflect.DeepEqual(first[i], second[i]) {
+			t.Errorf("%s: two runs of one seed differ", first[i].Driver)
+		}
+	}
+	w.Seed++
+	for i, trace := range runs(t, &w, vendors, Drivers()) {
+		if reflect.DeepEqual(trace.Calls, first[i].Calls) {
+			t.Errorf("%s: another seed makes no difference", trace.Driver)
+		}
+	}
+}
+
+// TestLoopIsTransport holds the loop of the root README to what the Transport
+// does, to the last request.
+func TestLoopIsTransport(t *testing.T) {
+	w := small()
+	drivers := []Driver{{Name: plainPolicy, client: transport}, {Name: plainPolicy, client: policyLoop}}
+	traces := runs(t, &w, Vendors(), drivers)
+	for i := 0; i < len(traces); i += len(drivers) {
+		if !reflect.DeepEqual(traces[i], traces[i+1]) {
+			t.Errorf("%s: the loop and the Transport differ", traces[i].Vendor)
+		}
+	}
+}
+
+// TestAnswers holds the server's answers to what the vendor's package makes of
+// them: the class, and the wait that the server means.
+func TestAnswers(t *testing.T) {
+	now := epoch.Add(time.Hour)
+	for _, v := range Vendors() {
+		for treatment, class := range map[treatment]apierr.Class{
+			throttled: apierr.Throttled, turnedAway: apierr.Throttled, unavailable: apierr.Transient,
+			failed: apierr.Transient, failedLate: apierr.Transient, rejected: apierr.Invalid,
+		} {
+			resp, wait := v.answer(verdict{treatment: treatment, wait: 7 * time.Second}, now)
+			e, ok := v.Check(resp).(*apierr.Error)
+			if !ok || e.Class != class || e.RetryAfter != wait {
+				t.Errorf("%s, treatment %d: %+v, want %s and a wait of %v", v.Name, treatment, e, class, wait)
+			}
+			if class == apierr.Throttled && wait != 7*time.Second {
+				t.Errorf("%s, treatment %d: asks for %v", v.Name, treatment, wait)
+			}
+		}
+		if resp, _ := v.answer(verdict{treatment: served}, now); v.Check(resp) != nil {
+			t.Errorf("%s: a success is an error", v.Name)
+		}
+		if v.quota == nil {
+			continue
+		}
+		resp, wait := v.answer(verdict{treatment: overQuota}, now)
+		if e, ok := v.Check(resp).(*apierr.Error); !ok || e.Class != apierr.Quota || wait < time.Hour {
+			t.Errorf("%s: beyond the quota: %+v, want quota and a wait of %v", v.Name, e, wait)
 		}
 	}
 }
