@@ -5,13 +5,13 @@ GO ?= go
 BIN := bin/errgen
 
 # Nested modules: what only tests need, kept away from users of the command.
-MODULES := cmd/errgen/scripts gen/checks
+MODULES := cmd/errgen/scripts gen/checks gen/simulation
 
 # Static tools, pinned, and never in go.mod.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 
-.PHONY: help demo build generate test check lint drift fuzz bench tidy
+.PHONY: help demo build generate test check lint drift fuzz bench simulate tidy
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ fuzz: ## every fuzz target in turn, FUZZTIME each
 
 bench: ## ratios, measured side by side in one run
 	$(GO) test -run '^$$' -bench . -benchmem ./templates/apierr
+
+simulate: ## run the simulation of retries, and write its page and plot
+	cd gen/simulation && $(GO) test -count=1 -run '^TestPublished$$' -update .
 
 tidy: ## go.mod and go.sum of all modules
 	$(GO) mod tidy

@@ -14,8 +14,7 @@ type Figures struct {
 	Down       time.Duration // mean time until a call failed whose time was over before the outage
 }
 
-// Measure returns the figures of a run.
-func (t *Trace) Measure() Figures {
+func (t *Trace) measure() Figures {
 	down, up := t.World.outage()
 	var f Figures
 	var sent, all, possible, succeeded int

@@ -37,20 +37,20 @@ func Page(traces []*Trace) (string, error) {
 // A figure is a column of the table.
 type figure struct {
 	name string
-	of   func(Figures) float64
+	of   func(*Figures) float64
 	show func(float64) string
 	more bool // more of it is better
 }
 
 var figures = []figure{
-	{"succeeded", func(f Figures) float64 { return f.Succeeded }, percents, true},
-	{"requests per success", func(f Figures) float64 { return f.PerSuccess }, decimal, false},
-	{"carried out twice", func(f Figures) float64 { return float64(f.Duplicates) }, whole, false},
-	{"too early", func(f Figures) float64 { return float64(f.Early) }, whole, false},
-	{"peak", func(f Figures) float64 { return f.Peak }, times, false},
-	{"recovered after", func(f Figures) float64 { return f.Recovery.Seconds() }, wholeSeconds, false},
-	{"hopeless fails after", func(f Figures) float64 { return f.Hopeless.Seconds() }, someSeconds, false},
-	{"fails in outage after", func(f Figures) float64 { return f.Down.Seconds() }, someSeconds, false},
+	{"succeeded", func(f *Figures) float64 { return f.Succeeded }, percents, true},
+	{"requests per success", func(f *Figures) float64 { return f.PerSuccess }, decimal, false},
+	{"carried out twice", func(f *Figures) float64 { return float64(f.Duplicates) }, whole, false},
+	{"too early", func(f *Figures) float64 { return float64(f.Early) }, whole, false},
+	{"peak", func(f *Figures) float64 { return f.Peak }, times, false},
+	{"recovered after", func(f *Figures) float64 { return f.Recovery.Seconds() }, wholeSeconds, false},
+	{"hopeless fails after", func(f *Figures) float64 { return f.Hopeless.Seconds() }, someSeconds, false},
+	{"fails in outage after", func(f *Figures) float64 { return f.Down.Seconds() }, someSeconds, false},
 }
 
 func percents(v float64) string     { return fmt.Sprintf("%.1f %%", 100*v) }
@@ -101,7 +101,7 @@ func table(traces []*Trace) []row {
 		if i > 0 && traces[i-1].Vendor == t.Vendor {
 			rows[i].Vendor = ""
 		}
-		f := t.Measure()
+		f := &t.Figures
 		for c := range figures {
 			rows[i].Cells = append(rows[i].Cells, figures[c].show(figures[c].of(f)))
 		}
@@ -139,7 +139,7 @@ func losses(traces []*Trace) []loss {
 func (c *figure) better(traces []*Trace, one, other string) []string {
 	values := map[[2]string]float64{}
 	for _, t := range traces {
-		values[[2]string{t.Vendor, t.Driver}] = c.of(t.Measure())
+		values[[2]string{t.Vendor, t.Driver}] = c.of(&t.Figures)
 	}
 	var where []string
 	for _, v := range Vendors() {

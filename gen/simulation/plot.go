@@ -8,14 +8,14 @@ import (
 
 // Sizes of the plot, in pixels.
 const (
-	plotWidth   = 960
-	plotTop     = 104 // above the first row of panels
-	plotBottom  = 44  // below the last
+	plotWidth   = 980
+	plotTop     = 136 // above the first row of panels
+	plotBottom  = 38  // below the last
 	panelLeft   = 46
 	panelWidth  = 418
 	panelHeight = 86
 	panelColumn = 488 // from one panel to the one beside it
-	panelRow    = 124 // and to the one below it
+	panelRow    = 122 // and to the one below it
 	panelMost   = 300 // requests a second
 )
 
@@ -23,7 +23,7 @@ const (
 // a ground of its own, since an image does not know what it is shown on.
 const plotStyle = `
 text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#1f2328}
-.soft{fill:#59636e;font-size:11px}.head{font-size:16px;font-weight:600}.name{font-size:13px;font-weight:600}
+.soft{fill:#59636e;font-size:11px}.mid{text-anchor:middle}.end{text-anchor:end}.head{font-size:16px;font-weight:600}.name{font-size:13px;font-weight:600}
 .ground{fill:#fff}.band{fill:#f3f5f8}.out{fill:#fbe9e7}.grid{stroke:#d8dee4}.axis{stroke:#8c959f}
 .served{fill:#2f6fb7}.waste{fill:#f0a35e}.capacity{stroke:#1f2328;stroke-width:1.3;stroke-dasharray:4 3;fill:none}
 @media(prefers-color-scheme:dark){
@@ -39,7 +39,7 @@ func Plot(traces []*Trace, vendors []string) string {
 	rows := rowsOf(traces, vendors)
 	p.head(len(rows))
 	for col, vendor := range vendors {
-		p.text(p.x(col, 0), plotTop-34, "name", "as "+vendor)
+		p.text(p.x(col, 0), plotTop-58, "name", "against "+vendor)
 		p.phases(col, rows[0][col].World)
 	}
 	for row := range rows {
@@ -108,7 +108,7 @@ func (p *plot) legend(x, y float64) {
 	} {
 		p.printf("<rect x=\"%.1f\" y=\"%.1f\" width=\"12\" height=\"10\" class=\"%s\"/>\n", x, y, entry.class)
 		p.text(x+17, y+9, "soft", entry.text)
-		x += 26 + 5.9*float64(len(entry.text))
+		x += 44 + 5.6*float64(len(entry.text))
 	}
 	p.printf("<path d=\"M%.1f %.1fh24\" class=\"capacity\"/>\n", x, y+5)
 	p.text(x+30, y+9, "soft", "what the server can serve")
@@ -118,7 +118,7 @@ func (p *plot) legend(x, y float64) {
 func (p *plot) phases(col int, w *World) {
 	var at time.Duration
 	for i := range w.Phases {
-		p.text(p.x(col, at)+3, plotTop-14, "soft", w.Phases[i].Name)
+		p.text(p.x(col, at+w.Phases[i].Length/2), plotTop-40, "soft mid", w.Phases[i].Name)
 		at += w.Phases[i].Length
 	}
 }
@@ -128,15 +128,15 @@ func (p *plot) panel(row, col int, t *Trace) {
 	p.bands(row, col, t.World)
 	for rate := 0.0; rate <= panelMost; rate += 100 {
 		p.printf("<path d=\"M%.1f %.1fh%d\" class=\"grid\"/>\n", p.x(col, 0), p.y(row, rate), panelWidth)
-		p.printf("<text x=\"%.1f\" y=\"%.1f\" class=\"soft\" text-anchor=\"end\">%.0f</text>\n", p.x(col, 0)-6, p.y(row, rate)+4, rate)
+		p.text(p.x(col, 0)-6, p.y(row, rate)+4, "soft end", fmt.Sprintf("%.0f", rate))
 	}
 	p.area(row, col, t, "waste", func(s Second) int { return s.Came })
 	p.area(row, col, t, "served", func(s Second) int { return s.Served })
 	p.capacity(row, col, t.World)
 	p.printf("<path d=\"M%.1f %.1fh%d\" class=\"axis\"/>\n", p.x(col, 0), p.y(row, 0), panelWidth)
-	f := t.Measure()
-	p.printf("<text x=\"%.1f\" y=\"%.1f\"><tspan class=\"name\">%s</tspan><tspan class=\"soft\" dx=\"8\">%s requests per success, peak after the outage %s</tspan></text>\n",
-		p.x(col, 0), p.y(row, 0)+17, t.Driver, decimal(f.PerSuccess), times(f.Peak))
+	f := &t.Figures
+	p.printf("<text x=\"%.1f\" y=\"%.1f\"><tspan class=\"name\">%s</tspan><tspan class=\"soft\" dx=\"8\">%s requests per success, peak %s</tspan></text>\n",
+		p.x(col, 0), p.y(row, panelMost)-8, t.Driver, decimal(f.PerSuccess), times(f.Peak))
 }
 
 // bands shades every other phase, and the outage in another colour.
@@ -189,8 +189,8 @@ func (p *plot) capacity(row, col int, w *World) {
 
 // minutes draws the labels of the time below a column.
 func (p *plot) minutes(col, rows int) {
-	y := p.y(rows-1, 0) + 36
+	y := p.y(rows-1, 0) + 18
 	for at := time.Duration(0); at <= plotted; at += 2 * time.Minute {
-		p.printf("<text x=\"%.1f\" y=\"%.1f\" class=\"soft\" text-anchor=\"middle\">%.0f min</text>\n", p.x(col, at), y, at.Minutes())
+		p.text(p.x(col, at), y, "soft mid", fmt.Sprintf("%.0f min", at.Minutes()))
 	}
 }

@@ -17,6 +17,7 @@ type Trace struct {
 	Driver string
 	Calls  []Call
 	Load   []Second
+	Figures
 }
 
 // Run lets all clients make their calls, each through a client of its own that
@@ -41,7 +42,9 @@ func Run(w *World, v *Vendor, d *Driver) *Trace {
 		})
 	}
 	all.Wait()
-	return &Trace{World: w, Vendor: v.Name, Driver: d.Name, Calls: n.calls, Load: n.server.load}
+	t := &Trace{World: w, Vendor: v.Name, Driver: d.Name, Calls: n.calls, Load: n.server.load}
+	t.Figures = t.measure()
+	return t
 }
 
 // guarded returns a source of random numbers for the goroutines of one client.

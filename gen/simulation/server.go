@@ -39,10 +39,20 @@ type server struct {
 // answered well. Those to a server that is down count as well.
 type Second struct{ Came, Served int }
 
-// A window is a client's minute: it begins with a request.
+// A window is a client's minute. Those of the clients begin at instants of
+// their own, and follow one another without a gap.
 type window struct {
-	from time.Time
-	used int
+	until time.Time
+	used  int
+}
+
+// at returns the window of an instant.
+func (w window) at(now time.Time, offset time.Duration) window {
+	if now.Before(w.until) {
+		return w
+	}
+	into := (now.Sub(epoch) + offset) % time.Minute
+	return window{until: now.Add(time.Minute - into)}
 }
 
 func newServer(w *World) *server {
@@ -112,12 +122,10 @@ func (s *server) outright(c *Call, p *Phase, now time.Time) verdict {
 		return verdict{}
 	}
 	w := &s.limit[c.client]
-	if now.Sub(w.from) >= time.Minute {
-		*w = window{from: now}
-	}
+	*w = w.at(now, time.Duration(s.world.draw(forWindow, c.client, 0)*float64(time.Minute)))
 	if w.used >= p.Limit {
 		// Whole seconds, as all five vendors count in them.
-		left := w.from.Add(time.Minute).Sub(now)
+		left := w.until.Sub(now)
 		return verdict{treatment: throttled, wait: (left + time.Second - 1).Truncate(time.Second)}
 	}
 	w.used++

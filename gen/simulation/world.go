@@ -107,6 +107,7 @@ const (
 	forDeadline
 	forInvalid
 	forQuota
+	forWindow
 	forLatency
 	forFailure
 	forTurnAway
