@@ -6,10 +6,10 @@ import (
 )
 
 // A Call is one thing that a client wants of the server, however many requests
-// it takes. But for number, fields belong to the goroutine that makes the call.
+// it takes. It is used by the goroutine that makes the call and no other.
 type Call struct {
 	number int // among all calls of the run
-	slot   int // see network.align
+	slot   int // see align
 	client int
 
 	Start    time.Duration // since the epoch
