@@ -40,8 +40,11 @@ func TestPublished(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got, err := os.ReadFile(name); err != nil || string(got) != want {
-			t.Errorf("%s is not what the runs give (%v): run make simulate and look at what changed", name, err)
+		got, err := os.ReadFile(name)
+		if err != nil {
+			t.Error(err)
+		} else if string(got) != want {
+			t.Errorf("%s is not what the runs give: run make simulate and look at what changed", name)
 		}
 	}
 	t.Run("careless", func(t *testing.T) { temptsTheCareless(t, traces) })
