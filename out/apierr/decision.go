@@ -53,6 +53,10 @@ const (
 	ReasonServerWait            // retry: after the server's wait
 	ReasonDocumentedWait        // retry: after the catalog's default wait
 	ReasonBackoff               // retry: after a computed wait
+
+	// Of a [Transport]:
+	ReasonPaused     // stop: all requests wait, and longer than this one can
+	ReasonUnprepared // stop: the next request could not be made
 )
 
 var reasonTexts = [...]string{
@@ -74,6 +78,8 @@ var reasonTexts = [...]string{
 	ReasonServerWait:     "the server asks for this wait",
 	ReasonDocumentedWait: "the vendor documents this wait",
 	ReasonBackoff:        "the wait is computed",
+	ReasonPaused:         "all requests wait for longer than this one can",
+	ReasonUnprepared:     "the next request could not be made",
 }
 
 // String returns the reason in a few words for people.
@@ -132,6 +138,11 @@ func (d Decision) Err(cause error) error {
 type StopError struct {
 	Decision Decision
 	Cause    error
+
+	// Also is what kept the next attempt from being made: the error of a
+	// [Transport]'s Refresh or Authorize, or of the request's GetBody. It is
+	// nil otherwise. Error does not print it.
+	Also error
 }
 
 // Error returns the cause's text, the reason and, when it is known, from when
@@ -150,13 +161,13 @@ func (e *StopError) Error() string {
 	return text
 }
 
-// Unwrap returns the cause and the context's error.
+// Unwrap returns the cause, the context's error and Also.
 func (e *StopError) Unwrap() []error {
 	if e == nil {
 		return nil
 	}
-	errs := make([]error, 0, 2)
-	for _, err := range [...]error{e.Cause, e.Decision.Reason.contextErr()} {
+	errs := make([]error, 0, 3)
+	for _, err := range [...]error{e.Cause, e.Decision.Reason.contextErr(), e.Also} {
 		if err != nil {
 			errs = append(errs, err)
 		}
