@@ -5,13 +5,13 @@ GO ?= go
 BIN := bin/errgen
 
 # Nested modules: what only tests need, kept away from users of the command.
-MODULES := cmd/errgen/scripts gen/bench gen/checks gen/clients gen/failures
+MODULES := cmd/errgen/scripts gen/bench gen/checks gen/clients gen/failures gen/simulation
 
 # Static tools, pinned, and never in go.mod.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 
-.PHONY: help demo build generate test check lint drift fuzz bench microbench tidy
+.PHONY: help demo build generate test check lint drift fuzz bench microbench simulate tidy
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ bench: ## ratios, measured side by side in one run
 
 microbench: ## the support package's own benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./templates/apierr
+
+simulate: ## run the simulation of retries, and write its page and plot
+	cd gen/simulation && $(GO) test -count=1 -run '^TestPublished$$' -update .
 
 tidy: ## go.mod and go.sum of all modules
 	$(GO) mod tidy

@@ -28,7 +28,7 @@ func (b *Budget) Spend() bool {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.spent+1 > positive(b.Size, 100) {
+	if b.spent+1 > positive(b.Size, 100)+rounding {
 		return false
 	}
 	b.spent++
@@ -44,6 +44,10 @@ func (b *Budget) Earn() {
 	defer b.mu.Unlock()
 	b.spent = max(b.spent-positive(b.PerSuccess, 0.1), 0)
 }
+
+// rounding is how far sums of parts of tokens may be off: ten times 0.1 is not
+// quite 1.
+const rounding = 1e-6
 
 func positive(n, or float64) float64 {
 	if n > 0 {

@@ -63,13 +63,6 @@ func (c Captures) String(places ...At) string {
 // Int returns the first value that is a number or a string that holds one, and
 // is an integer in the range of int64. It is exact: 3.0 and 1e3 are integers,
 // and nothing is rounded. It returns 0 when there is none.
-<<<<<<< HEAD
-//
-//go:noinline
-func (c Captures) Int(places ...At) int64 {
-	v, _ := first(c, places, parseInt)
-	return v
-=======
 func (c Captures) Int(places ...At) int64 {
 	for _, at := range places {
 		if text, ok := c.text(at); ok {
@@ -79,7 +72,6 @@ func (c Captures) Int(places ...At) int64 {
 		}
 	}
 	return 0
->>>>>>> w-bench
 }
 
 // Float returns the first value that is a number or a string that holds one,

@@ -4,7 +4,11 @@ package apierr
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"net"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -139,30 +143,87 @@ func (d Decision) Err(cause error) error {
 // and from when on it may be. It unwraps to the error itself, and to
 // [context.DeadlineExceeded] or [context.Canceled] when the caller's context
 // is the reason.
+//
+// Its text, its other printed forms and its JSON are safe to log. What
+// net/http says of a failure names the URL with its query, where secrets are
+// passed, and quotes what a server sent; of a cause that is no [*Error], only
+// the kind of failure and the address are shown. An [http.Client] puts the URL
+// before the text of every error of its transport, this one as well.
 type StopError struct {
 	Decision Decision
-	Cause    error
+	Cause    error `json:"-"`
 
 	// Also is what kept the next attempt from being made: the error of a
 	// [Transport]'s Refresh or Authorize, or of the request's GetBody. It is
 	// nil otherwise. Error does not print it.
-	Also error
+	Also error `json:"-"`
 }
 
 // Error returns the cause's text, the reason and, when it is known, from when
-// on the server accepts requests again. It is as safe to log as the cause.
+// on the server accepts requests again.
 func (e *StopError) Error() string {
 	if e == nil {
 		return "<nil>"
 	}
 	text := "not sent again: " + e.Decision.Reason.String()
 	if e.Cause != nil {
-		text = strings.TrimSuffix(e.Cause.Error(), ".") + "; " + text
+		text = strings.TrimSuffix(causeText(e.Cause), ".") + "; " + text
 	}
 	if !e.Decision.Until.IsZero() {
 		text += "; the server accepts it from " + e.Decision.Until.UTC().Format(time.RFC3339)
 	}
 	return text
+}
+
+// causeText returns what may be printed of an error. The text of an [*Error] is
+// safe, and what callers have put around it is their own, unless there is a URL
+// in it.
+func causeText(cause error) string {
+	if e, answered := responseError(cause); answered {
+		if is[*url.Error](cause) {
+			return e.Error()
+		}
+		return cause.Error()
+	}
+	text := "no response: " + FailureOf(cause).String()
+	var op *net.OpError
+	if !errors.As(cause, &op) {
+		return text
+	}
+	text += " (" + op.Op + " " + op.Net
+	if op.Addr != nil {
+		text += " " + op.Addr.String()
+	}
+	return text + ")"
+}
+
+// Format writes the same as Error for every verb, see [Error.Format].
+func (e StopError) Format(f fmt.State, verb rune) {
+	formatText(f, verb, e.Error())
+}
+
+// MarshalJSON writes what is safe to log: the action and the reason, from when
+// on the server accepts requests again, and the cause.
+func (e *StopError) MarshalJSON() ([]byte, error) {
+	if e == nil {
+		return []byte("null"), nil
+	}
+	var until string
+	if !e.Decision.Until.IsZero() {
+		until = e.Decision.Until.UTC().Format(time.RFC3339Nano)
+	}
+	var cause any
+	if answer, answered := responseError(e.Cause); answered {
+		cause = answer
+	} else if e.Cause != nil {
+		cause = causeText(e.Cause)
+	}
+	return json.Marshal(struct {
+		Action string `json:"action"`
+		Reason string `json:"reason"`
+		Until  string `json:"until,omitempty"`
+		Cause  any    `json:"cause,omitempty"`
+	}{e.Decision.Action.String(), e.Decision.Reason.String(), until, cause})
 }
 
 // Unwrap returns the cause, the context's error and Also.

@@ -11,14 +11,18 @@ import (
 type idempotentKey struct{}
 
 // WithIdempotent returns a context that declares the requests made with it
-// idempotent, whatever their method: to carry one out twice does no harm, since
-// it is a search sent as a POST for example. [Policy.Transport] then sends them
-// again like a GET.
+// idempotent, whatever their method: a POST that only searches, or one that the
+// server is known to recognise when it comes again. [Policy.Decide], and what
+// asks it, then treats them like a GET.
 func WithIdempotent(ctx context.Context) context.Context {
 	return context.WithValue(ctx, idempotentKey{}, true)
 }
 
+// declaredIdempotent reports whether the context is one of WithIdempotent.
 func declaredIdempotent(ctx context.Context) bool {
+	if ctx == nil {
+		return false
+	}
 	declared, _ := ctx.Value(idempotentKey{}).(bool)
 	return declared
 }

@@ -20,11 +20,15 @@ type note struct {
 
 type noteKey struct{}
 
-// keep leaves err with the response, which must have a request. It stands in
-// that request's context, where it outlives wrappers of the body.
+// keep leaves err with the response. It stands in the context of the
+// response's request, where it outlives wrappers of the body.
 func (c *Catalog) keep(resp *http.Response, err error) {
+	req := resp.Request
+	if req == nil {
+		req = &http.Request{Method: http.MethodPost} // unknown, and so not idempotent
+	}
 	n := &note{resp: resp, catalog: c, err: err}
-	resp.Request = resp.Request.WithContext(context.WithValue(resp.Request.Context(), noteKey{}, n))
+	resp.Request = req.WithContext(context.WithValue(req.Context(), noteKey{}, n))
 }
 
 // kept returns what keep left with this very response. A context travels: to

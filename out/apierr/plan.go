@@ -25,9 +25,7 @@ type plan struct {
 	root   node
 	slots  []slot // by At; target 0 of table 0: nowhere
 	tables []table
-<<<<<<< HEAD
 	xml    *xmlLists // nil for JSON
-=======
 
 	guesses uint32 // how many a scan makes about the order of members
 }
@@ -36,7 +34,6 @@ type plan struct {
 type slot struct {
 	target
 	plain bool // the text of the place is that of the capture, whatever else the response has
->>>>>>> w-bench
 }
 
 // A target is where a capture goes: a slot in the current row of a table.
@@ -93,15 +90,11 @@ func newPlan(places []Place, format Format) (*plan, error) {
 	if len(places) > 1<<16 {
 		return nil, fmt.Errorf("%d places are too many: at most %d", len(places), 1<<16)
 	}
-<<<<<<< HEAD
-	c := compiler{plan: &plan{slots: make([]target, len(places))}}
+	c := compiler{plan: &plan{slots: make([]slot, len(places))}}
 	if format == XML {
 		c.plan.xml = &xmlLists{names: map[string]bool{}}
 		c.made = map[string]*node{}
 	}
-=======
-	c := compiler{plan: &plan{slots: make([]slot, len(places))}}
->>>>>>> w-bench
 	c.addTable(target{})
 	root := &branch{}
 	for i, pl := range places {
@@ -112,11 +105,7 @@ func newPlan(places []Place, format Format) (*plan, error) {
 		if err != nil {
 			return nil, fmt.Errorf("place %d: %w", i, err)
 		}
-<<<<<<< HEAD
-		c.plan.slots[i] = c.add(root, c.plan.inBody(path))
-=======
-		c.plan.slots[i] = slot{c.add(root, path), pl.After == "" && pl.Before == "" && pl.When == nil}
->>>>>>> w-bench
+		c.plan.slots[i] = slot{c.add(root, c.plan.inBody(path)), pl.After == "" && pl.Before == "" && pl.When == nil && format != XML}
 	}
 	c.forgets(root)
 	n := c.node([]*branch{root})

@@ -45,7 +45,7 @@ func (p Policy) ShouldRetry(ctx context.Context, resp *http.Response, err error)
 		return false, nil
 	}
 	a := attemptOf(resp, err)
-	a.Idempotent = idempotentCall(ctx) || resp != nil && resp.Request != nil && idempotentCall(resp.Request.Context())
+	a.Idempotent = resp != nil && resp.Request != nil && declaredIdempotent(resp.Request.Context())
 	p.MaxRetries = 1
 	d := p.decide(ctx, a)
 	err = d.Err(err)
@@ -75,21 +75,6 @@ func (p Policy) Delay(attempts int, resp *http.Response, err error) time.Duratio
 	f := p.find(&a, e)
 	w := p.wait(&f, &a)
 	return w.jittered
-}
-
-type idempotentKey struct{}
-
-// WithIdempotent returns a context that tells [Policy.ShouldRetry] and
-// [Call.Next] that the requests sent with it may be sent twice without harm,
-// whatever their method: a POST that only searches, or one that the server is
-// known to recognise when it comes again.
-func WithIdempotent(ctx context.Context) context.Context {
-	return context.WithValue(ctx, idempotentKey{}, true)
-}
-
-// idempotentCall reports whether the context is one of WithIdempotent.
-func idempotentCall(ctx context.Context) bool {
-	return ctx != nil && ctx.Value(idempotentKey{}) != nil
 }
 
 // decide is Decide, but leaves an error as it is that was given up already: two

@@ -35,9 +35,7 @@ func (c *Call) Next(ctx context.Context, err error) Decision {
 	a := &c.attempt
 	a.Attempts++
 	a.Err, a.Now = err, time.Time{}
-	now := *a
-	now.Idempotent = a.Idempotent || idempotentCall(ctx)
-	d := c.policy.decide(ctx, now)
+	d := c.policy.decide(ctx, *a)
 	a.Refreshed = a.Refreshed || d.Action == ActionRefresh
 	return d
 }

@@ -85,7 +85,7 @@ type Attempt struct {
 
 	Method     string      // of the request; empty is GET, as in [http.Request]
 	Header     http.Header // of the request
-	Idempotent bool        // the caller knows that a second request does no harm
+	Idempotent bool        // the caller knows that a second request does no harm, see [WithIdempotent] too
 	BodySpent  bool        // the body was read and there is no GetBody
 	Refreshed  bool        // new credentials were got for this call already
 	OverBudget bool        // the client makes too many retries already, see [Budget]
@@ -132,6 +132,7 @@ func (p Policy) Decide(ctx context.Context, a Attempt) Decision {
 	if a.Now.IsZero() {
 		a.Now = time.Now()
 	}
+	a.Idempotent = a.Idempotent || declaredIdempotent(ctx)
 	left := timeLeft(ctx, a.Now)
 	f := p.find(&a, e)
 	d := Decision{Until: f.until(a.Now)}

@@ -19,7 +19,7 @@ type Report struct {
 	Request  *http.Request  // as it was sent; must not be changed
 	Response *http.Response // nil when none came; its body must be left alone
 	Err      error          // the [*Error] that the response is, or why there is none; nil for a success
-	Decision Decision       // what is done next; zero after a success
+	Decision Decision       // what the policy says is next; zero after a success
 	Took     time.Duration  // until the response's header, and an error's body, were there
 }
 

@@ -13,17 +13,20 @@ import (
 //
 //	client.Transport = forlena.Policy().Transport(http.DefaultTransport)
 //
-// It hands back the last real response with a nil error, as a RoundTripper
+// It hands back the last attempt's response with a nil error, as a RoundTripper
 // must, its body as it came; the vendor's Check tells what the response was,
-// and within a [*StopError] why it was not sent again and from when on it may
-// be. Where the last attempt brought no response, that error is in the
-// *StopError.
+// and within a [*StopError] why the request was not sent again and from when on
+// it may be. Where the last attempt brought no response, the error of RoundTrip
+// is that *StopError, or simply what net/http said where there is nothing to
+// add.
 //
 // The request's context bounds the whole call, its waits too, and so does
 // [http.Client.Timeout]; use AttemptTimeout to give up on one attempt. A
 // request is sent again only with a body that GetBody can give anew. Responses
-// that are no errors are passed on unread; that a body breaks off afterwards is
-// for the caller to see.
+// that are no errors are passed on unread, unless the catalog must look into
+// their bodies, see [Catalog.Check]; that a body breaks off afterwards is for
+// the caller to see. Of a response that another attempt follows, nothing is
+// seen but by OnAttempt, and its cookies are not by [http.Client.Jar].
 //
 // The zero value sends every request once. Set the fields before the first
 // use; after that a Transport is safe for concurrent use, as long as what its
@@ -33,22 +36,26 @@ type Transport struct {
 	Next   http.RoundTripper // sends each attempt; nil is [http.DefaultTransport]
 
 	// AttemptTimeout is how long one attempt may take until the response's
-	// header, and the body of an error, are there. An attempt that takes
-	// longer has failed with [FailureTimeout], or [FailureConnectTimeout]
-	// when it had no connection yet. The body of a success is not bounded.
-	// Zero is no limit.
+	// header, and what Check reads of the body, are there. An attempt that
+	// takes longer has failed with [FailureTimeout], or [FailureConnectTimeout]
+	// when it had no connection yet; of an error whose body takes longer, the
+	// status, the header and what was read decide. The body of a success is
+	// not bounded, nor is Authorize. Zero is no limit.
 	AttemptTimeout time.Duration
 
 	// Authorize puts credentials on a request, before each attempt. The
-	// request is the Transport's own copy. A request that a redirect sends to
-	// another host gets none. Nil leaves requests as they are.
+	// request is the Transport's own copy, with a body of its own where it is
+	// sent again. A request that a redirect has led to another host, or from
+	// https to http, gets none. Nil leaves requests as they are.
 	Authorize func(*http.Request) error
 
 	// Refresh gets new credentials when a response's error is RefreshOnce,
 	// for Authorize or Next to use; then the request is sent again, once. When
 	// many requests are refused at the same time, one of them calls Refresh
-	// and the others wait for it. The context is that of the one. Nil is no
-	// refresh.
+	// and the others wait for it, so a Transport is for one set of
+	// credentials. The context is that of the one; a request that is made with
+	// it through this Transport, to get the new ones, is not refreshed itself.
+	// Nil is no refresh.
 	Refresh func(ctx context.Context, refused *Error) error
 
 	// NewKey makes the key that goes into the vendor's idempotency header,
@@ -61,10 +68,11 @@ type Transport struct {
 	// may be shared with other Transports.
 	Budget *Budget
 
-	// Pause makes all requests wait when one of them was throttled, as long as
-	// that one does. A request whose deadline would pass, or that would wait
-	// longer than MaxWait, fails at once with [ReasonPaused]. It is for vendors
-	// that hold all requests to one limit.
+	// Pause makes all requests wait when one of them was throttled: as long as
+	// that one does, or, where it is not sent again, until the server accepts
+	// requests if that is within MaxWait. A request whose deadline would pass,
+	// or that would wait longer than MaxWait in all, fails at once with
+	// [ReasonPaused]. It is for vendors that hold all requests to one limit.
 	Pause bool
 
 	// OnAttempt is told of each attempt, after the decision on it and before
@@ -82,34 +90,14 @@ func (p Policy) Transport(next http.RoundTripper) *Transport {
 }
 
 // RoundTrip sends the request, and again as the policy decides. It does not
-// change the request and closes its body.
+// change the request and closes its body. A panic of a function that the
+// Transport was given is passed on.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	c := newCall(t, req)
-	for {
-		if d := c.pause(); d.Reason != ReasonNone {
-			return c.end(d, nil)
-		}
-		if err := c.send(); err != nil {
-			return c.end(unprepared, err)
-		}
-		if c.a.Err == nil {
-			return c.resp, nil
-		}
-		switch d := c.decide(); {
-		case d.Action == ActionRetry:
-			c.drop()
-			if sleep(req.Context(), d.Delay) != nil {
-				return c.end(Decision{Reason: contextDone(req.Context(), 0), Until: d.Until}, nil)
-			}
-		case d.Action == ActionRefresh && t.Refresh != nil:
-			c.drop()
-			if err := c.refresh(); err != nil {
-				return c.end(unprepared, err)
-			}
-		default:
-			return c.end(d, nil)
-		}
-	}
+	defer c.abandon()
+	resp, err := c.run()
+	c.ended = true
+	return resp, err
 }
 
 // CloseIdleConnections passes the wish on to Next, for
@@ -129,8 +117,8 @@ func (t *Transport) next() http.RoundTripper {
 
 // sleep waits, and returns the context's error if that comes first.
 func sleep(ctx context.Context, wait time.Duration) error {
-	if wait <= 0 {
-		return ctx.Err()
+	if err := ctx.Err(); err != nil || wait <= 0 {
+		return err
 	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()

@@ -14,9 +14,11 @@ import (
 )
 
 // prepare returns the request of the next attempt: the caller's own where
-// nothing of it changes, else a copy.
+// nothing of it changes, else a copy. The body comes before the credentials,
+// which may be a signature over it.
 func (c *call) prepare(b *bound) (*http.Request, error) {
-	if !c.sent && c.key == "" && c.t.Authorize == nil && b.timer == nil {
+	again := c.a.Attempts > 0
+	if !again && c.key == "" && c.t.Authorize == nil && b.limit <= 0 {
 		return c.req, nil
 	}
 	out := c.req.Clone(b.ctx)
@@ -26,30 +28,34 @@ func (c *call) prepare(b *bound) (*http.Request, error) {
 	if c.key != "" {
 		out.Header.Set(c.t.Policy.Idempotency, c.key)
 	}
+	if again && c.req.GetBody != nil && c.req.Body != nil && c.req.Body != http.NoBody {
+		body, err := c.req.GetBody()
+		if err != nil {
+			return nil, err
+		}
+		out.Body, c.body = body, body
+	}
 	if c.t.Authorize != nil && !redirectedAway(c.req) {
 		if err := c.t.Authorize(out); err != nil {
 			return nil, err
 		}
 	}
-	if c.sent && c.req.GetBody != nil && c.req.Body != nil && c.req.Body != http.NoBody {
-		body, err := c.req.GetBody()
-		if err != nil {
-			return nil, err
-		}
-		out.Body = body
-	}
 	return out, nil
 }
 
-// redirectedAway reports whether a redirect leads the request to another host,
-// which must not see the credentials of the first; [http.Client] drops the
-// Authorization header of such a request as well.
+// redirectedAway reports whether a redirect has led the request to another
+// host, or to one that anybody can listen to, which must not see the
+// credentials of the first; [http.Client] drops the Authorization header on
+// such a way as well, and does not put it back when the way returns.
 func redirectedAway(req *http.Request) bool {
-	from := req
-	for from.Response != nil && from.Response.Request != nil {
-		from = from.Response.Request
+	for to := req; to.Response != nil; to = to.Response.Request {
+		from := to.Response.Request
+		if from == nil || from.URL == nil || to.URL == nil || from.URL.Host != to.URL.Host ||
+			from.URL.Scheme == "https" && to.URL.Scheme != "https" {
+			return true
+		}
 	}
-	return from.URL != nil && req.URL != nil && from.URL.Host != req.URL.Host
+	return false
 }
 
 // roundTrip sends a request and reads what came of it: the response, and the
@@ -63,9 +69,17 @@ func (t *Transport) roundTrip(req *http.Request, b *bound) (*http.Response, erro
 		b.release()
 		return nil, b.failure(err)
 	}
-	answer := t.Policy.vendor().check(resp)
+	if resp.Request == nil {
+		resp.Request = req // where redirectedAway and Check look
+	}
+	var answer error
+	if resp.StatusCode != http.StatusSwitchingProtocols { // whose body is the connection
+		answer = t.Policy.vendor().check(resp)
+	}
 	if b.expired() && answer == nil {
-		_ = resp.Body.Close() // it could not be read to its end
+		if resp.Body != nil {
+			_ = resp.Body.Close() // it cannot be read to its end
+		}
 		b.release()
 		return nil, errAttemptTimeout
 	}
@@ -75,31 +89,37 @@ func (t *Transport) roundTrip(req *http.Request, b *bound) (*http.Response, erro
 
 var errNoResponse = errors.New("apierr: the RoundTripper returned neither a response nor an error")
 
-// A bound ends one attempt when its time is up. One without a timer does
+// A bound ends one attempt when its time is up. One without a limit does
 // nothing.
 type bound struct {
+	limit  time.Duration
 	ctx    context.Context
 	cancel context.CancelFunc
-	timer  *time.Timer
+	timer  *time.Timer // nil before start
 	over   atomic.Bool
 
 	dialing, connected atomic.Bool
 }
 
-func newBound(ctx context.Context, timeout time.Duration) *bound {
-	b := &bound{ctx: ctx, cancel: func() {}}
-	if timeout <= 0 {
-		return b
+func newBound(ctx context.Context, limit time.Duration) *bound {
+	b := &bound{limit: limit, ctx: ctx, cancel: func() {}}
+	if limit > 0 {
+		b.ctx, b.cancel = context.WithCancel(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+			GetConn: func(string) { b.dialing.Store(true) },
+			GotConn: func(httptrace.GotConnInfo) { b.connected.Store(true) },
+		}))
 	}
-	b.ctx, b.cancel = context.WithCancel(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { b.dialing.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { b.connected.Store(true) },
-	}))
-	b.timer = time.AfterFunc(timeout, func() {
-		b.over.Store(true)
-		b.cancel()
-	})
 	return b
+}
+
+// start starts the clock.
+func (b *bound) start() {
+	if b.limit > 0 {
+		b.timer = time.AfterFunc(b.limit, func() {
+			b.over.Store(true)
+			b.cancel()
+		})
+	}
 }
 
 // release ends the attempt for good.
@@ -142,21 +162,18 @@ func (attemptTimeout) Is(target error) bool { return target == context.DeadlineE
 // follow releases the attempt when the response's body is closed or at its
 // end, since the context of a request lives as long as the body is read.
 func (b *bound) follow(resp *http.Response) {
-	switch body := resp.Body.(type) {
-	case nil:
-		b.release()
-	case io.ReadWriteCloser: // of 101 Switching Protocols
-		if b.timer != nil {
-			resp.Body = struct {
-				io.ReadCloser
-				io.Writer
-			}{&followed{body, b}, body}
-		}
-	default:
-		if b.timer != nil {
-			resp.Body = &followed{body, b}
-		}
+	if b.limit <= 0 {
+		return
 	}
+	if resp.Body == nil || resp.Body == http.NoBody {
+		b.release()
+		return
+	}
+	if conn, ok := resp.Body.(io.ReadWriteCloser); ok {
+		resp.Body = &switched{conn, b}
+		return
+	}
+	resp.Body = &followed{resp.Body, b}
 }
 
 type followed struct {
@@ -178,4 +195,24 @@ func (f *followed) Read(p []byte) (int, error) {
 func (f *followed) Close() error {
 	defer f.bound.release()
 	return f.ReadCloser.Close()
+}
+
+// switched is the body of 101 Switching Protocols: a connection, which can be
+// written to when its other side has ended.
+type switched struct {
+	io.ReadWriteCloser
+	bound *bound
+}
+
+func (s *switched) Close() error {
+	defer s.bound.release()
+	return s.ReadWriteCloser.Close()
+}
+
+// CloseWrite is what [net/http/httputil.ReverseProxy] asks for.
+func (s *switched) CloseWrite() error {
+	if conn, ok := s.ReadWriteCloser.(interface{ CloseWrite() error }); ok {
+		return conn.CloseWrite()
+	}
+	return http.ErrNotSupported
 }

@@ -4,21 +4,24 @@ package apierr
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"time"
 )
 
 // A call is one request on its way through a Transport.
 type call struct {
-	t    *Transport
-	req  *http.Request // as the caller made it
-	a    Attempt       // for Decide; Err is what the last attempt came to
-	key  string        // for the idempotency header; empty for none
-	sent bool          // the request's own body is used up
+	t     *Transport
+	req   *http.Request // as the caller made it
+	a     Attempt       // for Decide; Err is what the last attempt came to
+	key   string        // for the idempotency header; empty for none
+	body  io.Closer     // of the next attempt, while nobody else closes it
+	ended bool
 
 	// Of the last attempt:
 	out   *http.Request  // as it was sent
 	resp  *http.Response // nil when none came
+	bound *bound
 	began time.Time
 	fresh uint64 // which credentials it had
 
@@ -27,28 +30,67 @@ type call struct {
 
 func newCall(t *Transport, req *http.Request) *call {
 	c := &call{t: t, req: req, a: AttemptOf(req)}
-	c.a.Idempotent = declaredIdempotent(req.Context())
-	header := t.Policy.Idempotency
-	if t.NewKey != nil && header != "" && !idempotent(req.Method) && req.Header.Get(header) == "" {
-		if c.key = t.NewKey(); c.key != "" {
-			c.a.Header = http.Header{http.CanonicalHeaderKey(header): {c.key}}
-		}
+	if req.Body != nil {
+		c.body = req.Body
 	}
 	return c
+}
+
+// run makes attempts until there is nothing more to do.
+func (c *call) run() (*http.Response, error) {
+	c.identify()
+	for {
+		if d := c.pause(); d.Reason != ReasonNone {
+			return c.end(d, nil)
+		}
+		if err := c.send(); err != nil {
+			return c.end(c.unprepared(), err)
+		}
+		if c.a.Err == nil {
+			return c.resp, nil
+		}
+		switch d := c.decide(); {
+		case d.Action == ActionRetry:
+			c.drop()
+			if ctx := c.req.Context(); sleep(ctx, d.Delay) != nil {
+				return c.end(Decision{Reason: contextDone(ctx, 0), Until: d.Until}, nil)
+			}
+		case d.Action == ActionRefresh && c.mayRefresh():
+			c.drop()
+			if err := c.refresh(); err != nil {
+				return c.end(c.unprepared(), err)
+			}
+		default:
+			return c.end(d, nil)
+		}
+	}
+}
+
+// identify makes the key for the vendor's idempotency header.
+func (c *call) identify() {
+	t, header := c.t, c.t.Policy.Idempotency
+	if t.NewKey == nil || header == "" || idempotent(c.req.Method) || c.req.Header.Get(header) != "" {
+		return
+	}
+	if c.key = t.NewKey(); c.key != "" {
+		c.a.Header = http.Header{http.CanonicalHeaderKey(header): {c.key}}
+	}
 }
 
 // send makes one attempt. Its error is that the attempt could not be made;
 // what it came to otherwise is in c.
 func (c *call) send() error {
-	c.began, c.fresh = time.Now(), c.t.credentials.current()
-	b := newBound(c.req.Context(), c.t.AttemptTimeout)
-	out, err := c.prepare(b)
+	c.fresh = c.t.credentials.current() // before Authorize reads them
+	c.bound = newBound(c.req.Context(), c.t.AttemptTimeout)
+	out, err := c.prepare(c.bound)
 	if err != nil {
-		b.release()
+		c.bound.release()
 		return err
 	}
-	c.out, c.sent = out, true
-	c.resp, c.a.Err = c.t.roundTrip(out, b)
+	c.began = time.Now()
+	c.bound.start()
+	c.out, c.body = out, nil // Next closes the body
+	c.resp, c.a.Err = c.t.roundTrip(out, c.bound)
 	c.a.Attempts++
 	c.a.Now = time.Now()
 	if c.a.Err == nil {
@@ -67,20 +109,11 @@ func (c *call) decide() Decision {
 		a.OverBudget = true
 		d = t.Policy.Decide(ctx, a)
 	}
-	if d.Action == ActionRetry && t.Pause && errors.Is(c.a.Err, Throttled) {
-		t.gate.shut(d.resume(c.a.Now), c.a.Err)
+	if t.Pause && errors.Is(c.a.Err, Throttled) {
+		t.gate.shut(d.resume(c.a.Now, t.Policy.maxWait()), c.a.Err)
 	}
 	c.report(d)
 	return d
-}
-
-// refresh gets new credentials, unless another call just got some.
-func (c *call) refresh() error {
-	ctx := c.req.Context()
-	refused, _ := responseError(c.a.Err)
-	err := c.t.credentials.renew(ctx, c.fresh, func() error { return c.t.Refresh(ctx, refused) })
-	c.a.Refreshed = err == nil
-	return err
 }
 
 // drop frees the connection for the next attempt. What was read of the body
@@ -88,18 +121,22 @@ func (c *call) refresh() error {
 func (c *call) drop() {
 	if c.resp != nil && c.resp.Body != nil {
 		_ = c.resp.Body.Close() // what matters of it is in memory
+		c.resp.Body = io.NopCloser(c.resp.Body)
 	}
 }
 
 // unprepared is the decision when the next attempt cannot be made at all.
-var unprepared = Decision{Reason: ReasonUnprepared}
+func (c *call) unprepared() Decision {
+	if ctx := c.req.Context(); ctx.Err() != nil {
+		return Decision{Reason: contextDone(ctx, 0)}
+	}
+	return Decision{Reason: ReasonUnprepared}
+}
 
 // end returns what the caller gets, once it is decided not to go on: the last
 // response with the reason kept for Check, else an error.
 func (c *call) end(d Decision, also error) (*http.Response, error) {
-	if !c.sent && c.req.Body != nil {
-		_ = c.req.Body.Close() // nothing of it was read
-	}
+	c.closeBody()
 	err := d.Err(c.a.Err)
 	switch {
 	case also != nil && c.a.Err == nil:
@@ -112,4 +149,24 @@ func (c *call) end(d Decision, also error) (*http.Response, error) {
 	}
 	c.t.Policy.vendor().keep(c.resp, err)
 	return c.resp, nil
+}
+
+// closeBody closes the body of an attempt that is not made.
+func (c *call) closeBody() {
+	if c.body != nil {
+		_ = c.body.Close() // nothing of it was read
+	}
+}
+
+// abandon frees what the call holds, when a function that the Transport was
+// given has panicked.
+func (c *call) abandon() {
+	if c.ended {
+		return
+	}
+	c.closeBody()
+	c.drop()
+	if c.bound != nil {
+		c.bound.release()
+	}
 }

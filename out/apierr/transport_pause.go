@@ -37,12 +37,17 @@ func (g *gate) state(now time.Time) (time.Time, error) {
 
 // resume returns from when on the server will not mind another request: the
 // instant of its own, or of the catalog, and not the one with jitter at which
-// this request will come back.
-func (d *Decision) resume(now time.Time) time.Time {
-	if d.Until.After(now) {
+// this request will come back. That this one is not sent again says nothing
+// about the others, which wait all the same, unless it is for so long that
+// nobody would. The zero Time is at once.
+func (d *Decision) resume(now time.Time, maxWait time.Duration) time.Time {
+	switch {
+	case d.Action == ActionRetry && !d.Until.After(now):
+		return now.Add(d.Delay)
+	case d.Action == ActionRetry || d.Until.Sub(now) <= maxWait:
 		return d.Until
 	}
-	return now.Add(d.Delay)
+	return time.Time{}
 }
 
 // pause waits as long as the gate is shut. A decision with a reason is that

@@ -7,6 +7,27 @@ import (
 	"sync"
 )
 
+// mayRefresh reports whether the call can get new credentials. A call that was
+// made to get them cannot: it would wait for itself.
+func (c *call) mayRefresh() bool {
+	return c.t.Refresh != nil && c.req.Context().Value(refreshKey{c.t}) == nil
+}
+
+// refresh gets new credentials, unless another call just got some.
+func (c *call) refresh() error {
+	ctx := c.req.Context()
+	refused, _ := responseError(c.a.Err)
+	err := c.t.credentials.renew(ctx, c.fresh, func() error {
+		ctx := context.WithValue(ctx, refreshKey{c.t}, true)
+		ctx = context.WithValue(ctx, idempotentKey{}, false) // what was declared is not of this request
+		return c.t.Refresh(ctx, refused)
+	})
+	c.a.Refreshed = err == nil
+	return err
+}
+
+type refreshKey struct{ t *Transport }
+
 // credentials lets many calls whose credentials were refused get new ones
 // together.
 type credentials struct {
