@@ -204,7 +204,8 @@ var catalog = &apierr.Catalog{
 			Anchor:  "service-unavailable",
 		},
 	},
-	MaxRetries: 2,
-	Backoff:    apierr.Curve{Base: time.Second, Factor: 2.0, Max: 20 * time.Second},
-	Build:      build[Details],
+	MaxRetries:  2,
+	Backoff:     apierr.Curve{Base: time.Second, Factor: 2.0, Max: 20 * time.Second},
+	Idempotency: "Paypal-Request-Id",
+	Build:       build[Details],
 }
