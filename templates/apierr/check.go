@@ -63,15 +63,20 @@ func (c *Catalog) check(resp *http.Response) error {
 		}
 		limit = c.maxFailBody()
 	}
-	body, came := peek(resp, limit, c.Format)
-	if resp.StatusCode < 400 && !(came == whole && c.IsError(resp.StatusCode, resp.Header, body)) {
+	opened := open(resp, limit)
+	body := opened.text(c.Format)
+	if resp.StatusCode < 400 && !(opened.came == whole && c.IsError(resp.StatusCode, resp.Header, body)) {
+		opened.putBack(resp, "")
 		return nil
 	}
-	if came == long {
-		return c.truncated(resp.StatusCode, resp.Header, body, time.Now())
+	var e *Error
+	if opened.came == long {
+		e = c.truncated(resp.StatusCode, resp.Header, body, time.Time{})
+	} else {
+		e = c.Decode(resp.StatusCode, resp.Header, body, time.Time{})
+		e.Truncated = opened.came == broken
 	}
-	e := c.Decode(resp.StatusCode, resp.Header, body, time.Now())
-	e.Truncated = came == broken
+	opened.putBack(resp, e.Body)
 	return e
 }
 

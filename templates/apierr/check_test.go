@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 // A counter is a body that counts how often it is read and closed.
@@ -121,7 +122,7 @@ func TestFailWhenIsBounded(t *testing.T) {
 func TestCheckBrokenBody(t *testing.T) {
 	for _, status := range []int{200, 500} {
 		broken := errors.New("cut")
-		body := io.MultiReader(strings.NewReader(`{"ok":false}`), after{err: broken})
+		body := io.MultiReader(strings.NewReader(`{"ok":false}`), iotest.ErrReader(broken))
 		resp := &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(body)}
 		err := failing().Check(resp)
 		var e *Error
