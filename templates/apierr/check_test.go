@@ -135,6 +135,25 @@ func TestCheckBrokenBody(t *testing.T) {
 	}
 }
 
+// TestSwitchedProtocols holds that the connection that a 101 hands over is not
+// read, whatever the catalog says, and is the caller's to write to.
+func TestSwitchedProtocols(t *testing.T) {
+	c := failing()
+	c.FailWhen = []Match{{{Status: [][2]int{{100, 599}}}}, {{At: 1, Absent: true}}}
+	c.Items = []Items{{Each: 3}}
+	connection := &counter{r: strings.NewReader(`{"ok":false}`)}
+	resp := &http.Response{StatusCode: http.StatusSwitchingProtocols, Header: http.Header{}, Body: connection}
+	if err := c.Check(resp); err != nil || c.IsError(resp.StatusCode, resp.Header, nil) || c.SuccessItems(resp) != nil {
+		t.Errorf("the error is %v", err)
+	}
+	if connection.reads != 0 || resp.Body != io.ReadCloser(connection) {
+		t.Errorf("it was read %d times, and is %T now", connection.reads, resp.Body)
+	}
+	if resp.StatusCode = http.StatusOK; c.Check(resp) == nil {
+		t.Error("a 200 is no error")
+	}
+}
+
 // TestCheckBadTables holds that tables that refer to places that are not there
 // do not panic.
 func TestCheckBadTables(t *testing.T) {

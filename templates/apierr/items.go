@@ -40,7 +40,7 @@ func (i Item) MarshalJSON() ([]byte, error) {
 //
 // Safe for concurrent use with different responses.
 func (c *Catalog) SuccessItems(resp *http.Response) []Item {
-	if resp == nil || len(c.Items) == 0 {
+	if resp == nil || len(c.Items) == 0 || resp.StatusCode == http.StatusSwitchingProtocols {
 		return nil
 	}
 	opened := open(resp, c.maxBody())
