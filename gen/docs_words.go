@@ -41,7 +41,7 @@ var failureWords = map[apierr.Failure]markdown{
 	apierr.FailureDNSNotFound:    "there is no such host",
 	apierr.FailureDNS:            "the host's name could not be looked up",
 	apierr.FailureRefused:        "the connection was refused",
-	apierr.FailureUnreachable:    "no connection could be made",
+	apierr.FailureUnreachable:    "no connection could be made, or the server had closed it before anything was sent",
 	apierr.FailureConnectTimeout: "no connection was made in time",
 	apierr.FailureCertificate:    "the server's certificate is not trusted",
 	apierr.FailureTLS:            "encryption failed",

@@ -51,7 +51,7 @@ var failureMeanings = map[string]string{
 	"dns_not_found":   "there is no such host",
 	"dns_failed":      "the host's name could not be looked up",
 	"refused":         "nothing listens at the address",
-	"unreachable":     "no connection could be made",
+	"unreachable":     "no connection could be made, or the server had closed it before anything was sent",
 	"connect_timeout": "no connection was made in time",
 	"certificate":     "the server's certificate is not trusted; never retried, whatever a row says",
 	"tls":             "encryption failed otherwise",

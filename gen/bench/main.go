@@ -42,7 +42,11 @@ func run(update string, inner bool) error {
 	if err != nil {
 		return err
 	}
-	text := report(append(rows, v2...), measureOthers())
+	connected, err := measureConnection()
+	if err != nil {
+		return err
+	}
+	text := report(append(rows, v2...), append(measureOthers(), connected...))
 	if update == "" {
 		_, err := os.Stdout.WriteString(text)
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"strings"
 )
@@ -48,7 +49,11 @@ func report(decoders, others []row) string {
 		len(sampled()), len(nested()), nanos, runtime.Version(), runtime.GOOS, runtime.GOARCH, gcPercent)
 	b.WriteString("\n| beside | time | allocations |\n|---|--:|--:|\n")
 	for _, r := range others {
-		fmt.Fprintf(&b, "| %s | %.2f | %.1f |\n", r.Name, r.Figures[0].Ratio, r.Figures[0].Allocs)
+		allocs := ""
+		if !math.IsNaN(r.Figures[0].Allocs) {
+			allocs = fmt.Sprintf("%.1f", r.Figures[0].Allocs)
+		}
+		fmt.Fprintf(&b, "| %s | %.2f | %s |\n", r.Name, r.Figures[0].Ratio, allocs)
 	}
 	return b.String() + "\n"
 }

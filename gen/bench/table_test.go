@@ -1,6 +1,9 @@
 package main
 
 import (
+	"errors"
+	"io"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -49,5 +52,28 @@ func TestShuffledBodiesVary(t *testing.T) {
 		if len(seen) < variants/2 {
 			t.Errorf("%s has %d variants", b.name, len(seen))
 		}
+	}
+}
+
+// TestConnection shows that all bodies come over a connection as they are, so
+// that what is measured there is the same work.
+func TestConnection(t *testing.T) {
+	for _, b := range sampled() {
+		srv := httptest.NewServer(&b)
+		resp, err := srv.Client().Get(srv.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept.err = nil
+		if err := b.vendor.check(resp); !errors.As(err, &kept.err) {
+			t.Fatalf("%s: %v", b.name, err)
+		}
+		want := b.vendor.decode(b.status, b.header, b.variants[0], b.now)
+		text, err := io.ReadAll(resp.Body)
+		if kept.err.Entry != want.Entry || string(text) != string(b.variants[0]) || err != nil {
+			t.Errorf("%s: %v, want %v; the body is %q, %v", b.name, kept.err, want, text, err)
+		}
+		resp.Body.Close()
+		srv.Close()
 	}
 }

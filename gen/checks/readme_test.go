@@ -10,6 +10,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,9 +18,10 @@ import (
 	"github.com/errgen/errgen/out/apierr"
 	"github.com/errgen/errgen/out/forlena"
 	"github.com/errgen/errgen/out/forlena/forlenatest"
+	"github.com/errgen/errgen/out/genesys"
 )
 
-// newClient and send are in the README; TestReadme holds the two together.
+// newClient, send and pace are in the README; TestReadme holds them together.
 
 // newClient returns a client that sends requests again as the vendor advises.
 func newClient() *http.Client {
@@ -58,6 +60,18 @@ func send(ctx context.Context, client *http.Client, req *http.Request) (*http.Re
 	}
 }
 
+// pace returns how long to wait before the next request, so that what is left
+// of a window that is nearly used up lasts until it ends.
+func pace(header http.Header, now time.Time) time.Duration {
+	var wait time.Duration
+	for _, window := range genesys.RateLimits(header, now) {
+		if window.Warning() > 0 { // below a level that the catalog sets
+			wait = max(wait, window.ResetAt.Sub(now)/time.Duration(max(window.Remaining, 0)+1))
+		}
+	}
+	return wait
+}
+
 func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
@@ -67,7 +81,7 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, begins := range []string{"// newClient returns", "// send sends a request, "} {
+	for _, begins := range []string{"// newClient returns", "// send sends a request, ", "// pace returns how"} {
 		snippet := regexp.MustCompile(`(?s)` + begins + `.*?\n}\n`).Find(here)
 		if snippet == nil || !bytes.Contains(readme, snippet) {
 			t.Errorf("the README's code is not what is tested:\n%s", snippet)
@@ -162,5 +176,35 @@ func TestReadmeLoopStops(t *testing.T) {
 	_, err = send(ctx, http.DefaultClient, req)
 	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, forlena.RateLimited) || time.Since(start) > 150*time.Millisecond {
 		t.Errorf("a wait past the deadline: %v after %s", err, time.Since(start))
+	}
+}
+
+func TestReadmePace(t *testing.T) {
+	now := time.Date(2026, time.April, 1, 12, 0, 0, 0, time.UTC)
+	reset := strconv.FormatInt(now.Add(time.Minute).Unix(), 10)
+	for _, test := range []struct {
+		remaining, limit, reset string
+		wait                    time.Duration
+	}{
+		{"100", "100", reset, 0},
+		{"20", "100", reset, 0},
+		{"19", "100", reset, 3 * time.Second},
+		{"0", "100", reset, time.Minute},
+		{"", "100", reset, 0},
+		{"1", "", reset, 0},
+		{"1", "100", "", 0},
+	} {
+		header := http.Header{}
+		for name, value := range map[string]string{"Limit": test.limit, "Remaining": test.remaining, "Reset": test.reset} {
+			if value != "" {
+				header.Set("X-Rate-Limit-"+name, value)
+			}
+		}
+		if got := pace(header, now); got != test.wait {
+			t.Errorf("%+v: %s", test, got)
+		}
+	}
+	if pace(nil, now) != 0 {
+		t.Error("without a header it waits")
 	}
 }

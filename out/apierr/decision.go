@@ -240,8 +240,9 @@ func (e *StopError) Unwrap() []error {
 	return errs
 }
 
-// Timeout reports whether the caller's deadline is the reason, so that
-// [net/url.Error] and [net.Error] tell so as well.
+// Timeout reports whether the caller's deadline is the reason, or the cause is
+// a timeout, such as that of the last attempt, so that [net/url.Error] and
+// [net.Error] tell so as well.
 func (e *StopError) Timeout() bool {
-	return e != nil && errors.Is(e.Decision.Reason.contextErr(), context.DeadlineExceeded)
+	return e != nil && (isTimeout(e.Decision.Reason.contextErr()) || isTimeout(e.Cause))
 }

@@ -42,14 +42,15 @@ func (i Item) MarshalJSON() ([]byte, error) {
 //
 // Safe for concurrent use with different responses.
 func (c *Catalog) SuccessItems(resp *http.Response) []Item {
-	if resp == nil || len(c.Items) == 0 {
+	if resp == nil || len(c.Items) == 0 || resp.StatusCode == http.StatusSwitchingProtocols {
 		return nil
 	}
-	body, came := peek(resp, c.maxBody(), c.Format)
-	if came != whole {
+	opened := open(resp, c.maxBody())
+	defer opened.putBack(resp, "")
+	if opened.came != whole {
 		return nil
 	}
-	return c.DecodeItems(resp.StatusCode, resp.Header, body)
+	return c.DecodeItems(resp.StatusCode, resp.Header, opened.text(c.Format))
 }
 
 // DecodeItems returns the failed items of a response, for callers without an

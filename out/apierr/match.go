@@ -66,13 +66,17 @@ func mediaType(header http.Header) string {
 }
 
 // wait returns what the server asks for: how long from now, and until when.
-// Both are zero when it asks for nothing that makes sense.
+// Both are zero when it asks for nothing that makes sense. A zero now is that of
+// the clock, which is not looked at for nothing: most errors ask for no wait.
 func (c Captures) wait(d *Delay, now time.Time) (time.Duration, time.Time) {
 	for i := range d.Sources {
 		source := &d.Sources[i]
 		text, ok := c.text(source.At)
 		if !ok {
 			continue
+		}
+		if now.IsZero() {
+			now = time.Now()
 		}
 		wait, ok := parseSpan(text, source.Unit)
 		if !ok {

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"runtime"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 // allocated is how many bytes f allocates, whether they live or not. It is
@@ -197,4 +199,87 @@ func TestLimitIsOne(t *testing.T) {
 			t.Errorf("%d bytes: %d items", size, got)
 		}
 	}
+}
+
+// TestBodiesDoNotShare holds that a body that was put back stays what it was
+// when others are looked at, in the memory that was lent to read it: whole,
+// too long, broken off, in another format, and of successes, of any length.
+func TestBodiesDoNotShare(t *testing.T) {
+	type taken struct {
+		name, text string
+		err        error
+		resp       *http.Response
+	}
+	cut := errors.New("cut")
+	var all []taken
+	for i, size := range []int{20, 1000, smallBody - 1, smallBody, smallBody + 1, 3 * smallBody, 70_000} {
+		for _, limit := range []int{0, 100, smallBody, smallBody + 1} {
+			for _, status := range []int{200, 500, 207} {
+				for _, end := range []error{io.EOF, cut} {
+					for _, length := range []int64{-1, 0, 10, int64(size)} {
+						fill := strings.Repeat(string(rune('a'+len(all)%26)), size)
+						text := [...]string{`{"ok":true,"x":"` + fill[18:] + `"}`, "<" + fill[1:]}[(i+len(all))%2]
+						c := failing()
+						c.MaxBody = limit
+						c.Items = []Items{{Each: 3}}
+						resp := &http.Response{
+							StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, ContentLength: length,
+							Body: io.NopCloser(io.MultiReader(strings.NewReader(text), iotest.ErrReader(end))),
+						}
+						if status == 207 {
+							c.SuccessItems(resp)
+						} else {
+							_ = c.Check(resp)
+						}
+						name := fmt.Sprintf("%d bytes of %d, status %d, %v, Content-Length %d", size, limit, status, end, length)
+						all = append(all, taken{name, text, end, resp})
+					}
+				}
+			}
+		}
+	}
+	for _, b := range all {
+		if b.err != io.EOF {
+			if got, err := io.ReadAll(b.resp.Body); string(got) != b.text || !errors.Is(err, b.err) {
+				t.Errorf("%s: the body is %d bytes of %d, %v", b.name, len(got), len(b.text), err)
+			}
+		} else if err := iotest.TestReader(b.resp.Body, []byte(b.text)); err != nil {
+			t.Errorf("%s: %v", b.name, err)
+		}
+	}
+}
+
+// TestSmallBodyAllocations holds that looking at a small body allocates one
+// thing more than decoding it does, to put it back: the text of it is that of
+// the error.
+func TestSmallBodyAllocations(t *testing.T) {
+	c := failing()
+	header := http.Header{"Content-Type": {"application/json"}}
+	for _, text := range []string{"", "{}", `{"ok":false,"code":"PARTLY"}`, "<html>", strings.Repeat(" ", smallBody-1)} {
+		source := strings.NewReader(text)
+		stream := io.NopCloser(struct{ io.Reader }{source})
+		body := []byte(text)
+		decode := leastAllocs(func() { c.Decode(500, header, body, noon) })
+		for _, length := range []int64{-1, int64(len(text))} {
+			resp := &http.Response{StatusCode: 500, Header: header, ContentLength: length}
+			check := leastAllocs(func() {
+				source.Reset(text)
+				resp.Body = stream
+				_ = c.Check(resp)
+			})
+			if want := decode + 1; check != want {
+				t.Errorf("%d bytes, Content-Length %d: %v allocations, want %v", len(text), length, check, want)
+			}
+		}
+	}
+}
+
+// leastAllocs is the least of some runs, as the race detector has pools lose
+// what they are given now and then.
+func leastAllocs(f func()) float64 {
+	least := math.Inf(1)
+	for range 30 {
+		least = min(least, testing.AllocsPerRun(1, f))
+	}
+	return least
 }

@@ -42,7 +42,7 @@ func (c *Catalog) maxFailBody() int64 { return min(MaxFailBody, c.maxBody()) }
 // format, and no more than twice the limit to read one that is decoded. The
 // body of another response is not touched, unless the catalog calls some
 // responses of that status and media type errors; then it is read up to
-// [MaxFailBody] and put back.
+// [MaxFailBody] and put back. A 101 (Switching Protocols) is never an error.
 //
 // Safe for concurrent use with different responses.
 func (c *Catalog) Check(resp *http.Response) error {
@@ -63,15 +63,20 @@ func (c *Catalog) check(resp *http.Response) error {
 		}
 		limit = c.maxFailBody()
 	}
-	body, came := peek(resp, limit, c.Format)
-	if resp.StatusCode < 400 && !(came == whole && c.IsError(resp.StatusCode, resp.Header, body)) {
+	opened := open(resp, limit)
+	body := opened.text(c.Format)
+	if resp.StatusCode < 400 && !(opened.came == whole && c.IsError(resp.StatusCode, resp.Header, body)) {
+		opened.putBack(resp, "")
 		return nil
 	}
-	if came == long {
-		return c.truncated(resp.StatusCode, resp.Header, body, time.Now())
+	var e *Error
+	if opened.came == long {
+		e = c.truncated(resp.StatusCode, resp.Header, body, time.Time{})
+	} else {
+		e = c.Decode(resp.StatusCode, resp.Header, body, time.Time{})
+		e.Truncated = opened.came == broken
 	}
-	e := c.Decode(resp.StatusCode, resp.Header, body, time.Now())
-	e.Truncated = came == broken
+	opened.putBack(resp, e.Body)
 	return e
 }
 
@@ -100,9 +105,11 @@ func (c *Catalog) IsError(status int, header http.Header, body []byte) bool {
 }
 
 // mayFail reports whether a response below 400 may be an error by its status
-// and header, so that its body is worth a look.
+// and header, so that its body is worth a look. What follows a 101 is no body
+// but the connection itself (RFC 9110, section 15.2.2): reading it would wait
+// for the other side, and take from the protocol that was switched to.
 func (c *Catalog) mayFail(status int, header http.Header) bool {
-	if len(c.FailWhen) == 0 {
+	if len(c.FailWhen) == 0 || status == http.StatusSwitchingProtocols {
 		return false
 	}
 	c.once.Do(c.compile)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 // A counter is a body that counts how often it is read and closed.
@@ -121,7 +122,7 @@ func TestFailWhenIsBounded(t *testing.T) {
 func TestCheckBrokenBody(t *testing.T) {
 	for _, status := range []int{200, 500} {
 		broken := errors.New("cut")
-		body := io.MultiReader(strings.NewReader(`{"ok":false}`), after{err: broken})
+		body := io.MultiReader(strings.NewReader(`{"ok":false}`), iotest.ErrReader(broken))
 		resp := &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(body)}
 		err := failing().Check(resp)
 		var e *Error
@@ -131,6 +132,25 @@ func TestCheckBrokenBody(t *testing.T) {
 		if rest, err := io.ReadAll(resp.Body); string(rest) != `{"ok":false}` || !errors.Is(err, broken) {
 			t.Errorf("%d: the body is %q, %v", status, rest, err)
 		}
+	}
+}
+
+// TestSwitchedProtocols holds that the connection that a 101 hands over is not
+// read, whatever the catalog says, and is the caller's to write to.
+func TestSwitchedProtocols(t *testing.T) {
+	c := failing()
+	c.FailWhen = []Match{{{Status: [][2]int{{100, 599}}}}, {{At: 1, Absent: true}}}
+	c.Items = []Items{{Each: 3}}
+	connection := &counter{r: strings.NewReader(`{"ok":false}`)}
+	resp := &http.Response{StatusCode: http.StatusSwitchingProtocols, Header: http.Header{}, Body: connection}
+	if err := c.Check(resp); err != nil || c.IsError(resp.StatusCode, resp.Header, nil) || c.SuccessItems(resp) != nil {
+		t.Errorf("the error is %v", err)
+	}
+	if connection.reads != 0 || resp.Body != io.ReadCloser(connection) {
+		t.Errorf("it was read %d times, and is %T now", connection.reads, resp.Body)
+	}
+	if resp.StatusCode = http.StatusOK; c.Check(resp) == nil {
+		t.Error("a 200 is no error")
 	}
 }
 

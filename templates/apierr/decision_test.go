@@ -3,7 +3,11 @@ package apierr
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"net/url"
+	"os"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -56,6 +60,34 @@ func TestDecisionErr(t *testing.T) {
 		if got := (&url.Error{Err: err}).Timeout(); got != (test.unwrap == context.DeadlineExceeded) {
 			t.Errorf("as net/http wraps it, Timeout is %v: %v", got, err)
 		}
+	}
+}
+
+// TestStopErrorTimeout holds that a stop after a timeout is one to those who ask
+// net/http's way, and that no other is.
+func TestStopErrorTimeout(t *testing.T) {
+	for _, test := range []struct {
+		reason  Reason
+		cause   error
+		timeout bool
+	}{
+		{ReasonUsedUp, errAttemptTimeout, true},
+		{ReasonMayHaveActed, fmt.Errorf("sending: %w", errAttemptTimeout), true},
+		{ReasonOverBudget, &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, true},
+		{ReasonExpired, nil, true},
+		{ReasonUsedUp, syscall.ECONNRESET, false},
+		{ReasonUsedUp, answer(504, "", ""), false},
+		{ReasonCanceled, context.Canceled, false},
+		{ReasonNone, nil, false},
+	} {
+		stop := &StopError{Decision: Decision{Reason: test.reason}, Cause: test.cause}
+		var wrapped net.Error = &url.Error{Op: "Get", URL: "/", Err: stop}
+		if stop.Timeout() != test.timeout || wrapped.Timeout() != test.timeout {
+			t.Errorf("%v after %v: Timeout is %t, and %t as net/http wraps it", test.reason, test.cause, stop.Timeout(), wrapped.Timeout())
+		}
+	}
+	if (*StopError)(nil).Timeout() {
+		t.Error("nil is a timeout")
 	}
 }
 
