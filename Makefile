@@ -43,7 +43,7 @@ lint: ## vet, staticcheck, gofumpt, catalogs
 	$(GO) vet ./...
 	@for m in $(MODULES); do (cd $$m && $(GO) vet ./...) || exit 1; done
 	$(GO) run $(STATICCHECK) ./...
-	@test -z "$$($(GO) run $(GOFUMPT) -l . | tee /dev/stderr)"
+	@files=$$($(GO) run $(GOFUMPT) -l .) && { test -z "$$files" || { echo "gofumpt: $$files" >&2; exit 1; }; }
 
 drift: build ## out/ and go.mod are as they should be
 	$(BIN) lint
