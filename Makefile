@@ -16,7 +16,8 @@ GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-demo: generate ## generate all catalogs and show what came out
+demo: build ## generate all catalogs and show what came out
+	$(BIN) generate
 	@echo; echo '--- a package for Go: out/forlena/forlena.go has'
 	@sed -n '/^const (/,/^)/p' out/forlena/forlena.go | sed -n '2,31p'; echo '	…'
 	@echo; echo '--- a page for people: out/docs/forlena.md has'
@@ -42,7 +43,7 @@ lint: ## vet, staticcheck, gofumpt, catalogs
 	$(GO) vet ./...
 	@for m in $(MODULES); do (cd $$m && $(GO) vet ./...) || exit 1; done
 	$(GO) run $(STATICCHECK) ./...
-	@test -z "$$($(GO) run $(GOFUMPT) -l . | tee /dev/stderr)"
+	@files=$$($(GO) run $(GOFUMPT) -l .) && { test -z "$$files" || { echo "gofumpt: $$files" >&2; exit 1; }; }
 
 drift: build ## out/ and go.mod are as they should be
 	$(BIN) lint

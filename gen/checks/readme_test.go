@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,12 +22,21 @@ import (
 	"github.com/errgen/errgen/out/genesys"
 )
 
-// newClient, send and pace are in the README; TestReadme holds them together.
+// newClient and pace are in the README and send in the page of gen/clients;
+// TestReadme holds them together.
 
 // newClient returns a client that sends requests again as the vendor advises.
-func newClient() *http.Client {
+func newClient(token func() string) *http.Client {
 	transport := forlena.Policy().Transport(http.DefaultTransport)
 	transport.AttemptTimeout = 10 * time.Second
+	transport.Budget = new(apierr.Budget)
+	transport.Authorize = func(req *http.Request) error {
+		req.Header.Set("Authorization", "Bearer "+token())
+		return nil
+	}
+	transport.OnAttempt = func(ctx context.Context, r apierr.Report) {
+		slog.DebugContext(ctx, "forlena", "attempt", r)
+	}
 	return &http.Client{Transport: transport}
 }
 
@@ -81,10 +91,14 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, begins := range []string{"// newClient returns", "// send sends a request, ", "// pace returns how"} {
+	clients, err := os.ReadFile("../clients/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for begins, page := range map[string][]byte{"// newClient returns": readme, "// pace returns how": readme, "// send sends a request, ": clients} {
 		snippet := regexp.MustCompile(`(?s)` + begins + `.*?\n}\n`).Find(here)
-		if snippet == nil || !bytes.Contains(readme, snippet) {
-			t.Errorf("the README's code is not what is tested:\n%s", snippet)
+		if snippet == nil || !bytes.Contains(page, snippet) {
+			t.Errorf("the page's code is not what is tested:\n%s", snippet)
 		}
 	}
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[apierr.Transport]()) {
@@ -95,8 +109,9 @@ func TestReadme(t *testing.T) {
 }
 
 func TestReadmeClient(t *testing.T) {
+	token := func() string { return "t" }
 	url, bodies := server(t, soon, soon, http.NotFoundHandler())
-	resp, err := newClient().Post(url, "text/plain", strings.NewReader("hello"))
+	resp, err := newClient(token).Post(url, "text/plain", strings.NewReader("hello"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +124,7 @@ func TestReadmeClient(t *testing.T) {
 	}
 
 	url, _ = server(t, forlenatest.Handler(forlena.InternalError))
-	resp, err = newClient().Post(url, "text/plain", strings.NewReader("hello"))
+	resp, err = newClient(token).Post(url, "text/plain", strings.NewReader("hello"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,10 @@ import "sync"
 // one that follows new credentials, need none. (The retry quota of the AWS SDKs'
 // standard mode; retry throttling of gRPC, proposal A6.)
 //
+// A success is any answer of a service that works, a 404 as well: neither
+// [Unhealthy] nor [Inconclusive]. Where only a 200 counts, a client that mostly
+// asks for what does not exist makes no more retries after its first outage.
+//
 // The zero value is a full bucket of 100. Set the fields before the first use;
 // the methods are safe for concurrent use. A nil Budget has no bound.
 type Budget struct {
@@ -35,7 +39,7 @@ func (b *Budget) Spend() bool {
 	return true
 }
 
-// Earn gives back what one success is worth.
+// Earn gives back what one success is worth. A [Transport] calls it after each.
 func (b *Budget) Earn() {
 	if b == nil {
 		return

@@ -53,9 +53,11 @@ type Transport struct {
 	// for Authorize or Next to use; then the request is sent again, once. When
 	// many requests are refused at the same time, one of them calls Refresh
 	// and the others wait for it, so a Transport is for one set of
-	// credentials. The context is that of the one; a request that is made with
-	// it through this Transport, to get the new ones, is not refreshed itself.
-	// Nil is no refresh.
+	// credentials. The context is that of the one: when its time is up, another
+	// one begins anew, so leave callers more time than new credentials take. A
+	// request that Refresh makes through this Transport must have this context,
+	// which keeps it from being refreshed itself: with another, it waits for the
+	// very Refresh that waits for it. Nil is no refresh.
 	Refresh func(ctx context.Context, refused *Error) error
 
 	// NewKey makes the key that goes into the vendor's idempotency header,

@@ -135,3 +135,35 @@ func TestBudgetIsForRetries(t *testing.T) {
 		}
 	})
 }
+
+// What fills a budget again is that the service works, whatever it answers:
+// for a client that mostly asks for what does not exist, 404 is that answer.
+func TestBudgetIsEarnedByAnyAnswerOfAServiceThatWorks(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		answer reply
+		earns  bool
+	}{
+		{"a success", fine, true},
+		{"404", answered(404, "", ""), true},
+		{"422", answered(422, "BAD", ""), true},
+		{"409", answered(409, "", ""), true},
+		{"500", answered(500, "", ""), false},
+		{"429", answered(429, "RATE", "61"), false},
+		{"no connection", failed(errEOF), false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, u *upstream) {
+				tr := u.transport(test.answer)
+				tr.Budget = &Budget{Size: 1, PerSuccess: 1}
+				if !tr.Budget.Spend() {
+					t.Fatal("it is not full at first")
+				}
+				trip(t, tr, u.request(t.Context(), "POST", "x"))
+				if got := tr.Budget.Spend(); got != test.earns {
+					t.Errorf("a token is there: %v", got)
+				}
+			})
+		})
+	}
+}

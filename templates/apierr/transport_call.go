@@ -91,8 +91,10 @@ func (c *call) send() error {
 	c.resp, c.a.Err = c.t.roundTrip(out, c.bound)
 	c.a.Attempts++
 	c.a.Now = time.Now()
-	if c.a.Err == nil {
+	if healthOf(c.a.Err) == healthy {
 		c.t.Budget.Earn()
+	}
+	if c.a.Err == nil {
 		c.report(Decision{})
 	}
 	return nil
