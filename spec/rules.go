@@ -43,7 +43,7 @@ var Rules = []Rule{
 	{ID: "transport-final", Purpose: "What another try cannot mend is never sent again.", model: checkTransport},
 	{ID: "override-values", Purpose: "An override tells values apart that ask for a retry and that forbid one.", model: checkOverride},
 	{ID: "detail-type", Purpose: "A typed field needs its type, and what belongs to it.", model: checkDetails},
-	{ID: "unclaimed", Purpose: "An entry needs a code or a condition, or it would claim everything.", model: checkClaims},
+	{ID: "unclaimed", Purpose: "An entry needs a code or a condition, and a condition something to test, or it would claim everything.", model: checkClaims},
 	{ID: "fail-media", Purpose: "Bodies of successes are looked at only where their media type is one of errors: others are downloads and streams.", model: checkFailMedia},
 	{ID: "code-place", Purpose: "Codes are of no use when the envelope does not say where they are.", model: checkCodePlace},
 	{ID: "class-missing", Purpose: "Without a class, a status or a status row, nothing is known about an entry.", model: checkClass},
