@@ -45,7 +45,7 @@ func compile(c *Catalog) *Program {
 	b := &builder{
 		c:     c,
 		index: map[string]apierr.At{},
-		names: map[string]bool{},
+		names: map[string]int{},
 		p:     &Program{Catalog: c, Places: []string{""}, origins: []Pos{{}}, located: map[Pos][]apierr.At{}},
 		t:     &apierr.Catalog{Vendor: c.Vendor, Places: make([]apierr.Place, 1)},
 	}
@@ -69,8 +69,8 @@ func compile(c *Catalog) *Program {
 type builder struct {
 	c     *Catalog
 	index map[string]apierr.At
-	names map[string]bool
-	roots []apierr.Path // what @ stands for
+	names map[string]int // of places: the number that the next of the same name gets
+	roots []apierr.Path  // what @ stands for
 	p     *Program
 	t     *apierr.Catalog
 }

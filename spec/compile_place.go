@@ -102,7 +102,7 @@ func (b *builder) placeName(p apierr.Place) string {
 		}
 	case p.Header != "":
 		wire = strings.Join([]string{p.Header, p.Item, p.Key, p.Param}, " ")
-		if b.names["at"+GoName(wire)] {
+		if b.names["at"+GoName(wire)] > 0 {
 			wire += " header"
 		}
 	}
@@ -117,10 +117,12 @@ func (b *builder) placeName(p apierr.Place) string {
 	}
 	wire = filters.ReplaceAllString(wire, " $1 ")
 	name := "at" + GoName("x " + strings.ReplaceAll(wire, "[*]", " each "))[1:]
-	for base, n := name, 2; b.names[name]; n++ {
+	base := name
+	for n := b.names[base]; b.names[name] > 0; n++ {
 		name = base + strconv.Itoa(n)
+		b.names[base] = n + 1
 	}
-	b.names[name] = true
+	b.names[name] = 2
 	return name
 }
 

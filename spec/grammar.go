@@ -21,7 +21,7 @@ var (
 		field("title", func(c *Catalog) *string { return &c.Title }, text("a title"), "what people call the API", "Acme API").required(),
 		field("source", func(c *Catalog) *Source { return &c.Source }, sourceShape, "where the catalog's facts come from", "{document: Acme API reference, checked: 2026-11-21}").required(),
 		field("envelope", func(c *Catalog) *Envelope { return &c.Envelope }, envelopeShape, "where in a response the parts of an error are", "{code: $.error.code, message: $.error.message}").without("errors have no code: entries need when"),
-		field("max_body", func(c *Catalog) *int { return &c.MaxBody }, bodySize, "how much of an error's body is read; a longer one is decoded by status and headers", "256KiB").def(fmt.Sprintf("%dMiB", apierr.MaxBody>>20)),
+		field("max_body", func(c *Catalog) *int { return &c.MaxBody }, bodySize, "how much of an error's body is read, in bytes or with KiB or MiB; a longer one is decoded by status and headers", "256KiB").def(fmt.Sprintf("%dMiB", apierr.MaxBody>>20)),
 		field("fail_when", func(c *Catalog) *[]When { return &c.FailWhen }, oneOrMore(whenShape), "which responses below 400 are errors", "{status: 200, media: application/json, body: {$.ok: false}}").without("none; bodies of successes are not looked at"),
 		field("override", func(c *Catalog) *Override { return &c.Override }, overrideShape, "the response header that decides about retries both ways", "{header: X-Should-Retry, retry: \"true\", stop: \"false\"}"),
 		field("delay", func(c *Catalog) *Delay { return &c.Delay }, delayShape, "how long to wait: the first valid source wins", "[{header: Retry-After}]").without("waits are computed"),
@@ -57,9 +57,9 @@ var (
 	itemsShape = object[Items]("a list of items", []key[Items]{
 		field("each", func(i *Items) *apierr.Path { return &i.Each }, path, "the items; @ in the other paths here", "\"$.errors[*]\"").required(),
 		field("code", func(i *Items) *[]Place { return &i.Code }, placesShape, "where an item's code is", "\"@.code\""),
-		field("field", func(i *Items) *[]Place { return &i.Field }, placesShape, "where it says what it is about", "\"@.field\"").without("the names that lead from the list to the item"),
+		field("field", func(i *Items) *[]Place { return &i.Field }, placesShape, "where it says what it is about", "\"@.field\"").without("what `[*]` stands for on the way to the item, joined with dots: price, or 0.price; not the item's own number"),
 		field("message", func(i *Items) *[]Place { return &i.Message }, placesShape, "where an item's message is", "\"@.message\""),
-	}).named("items", "Where one body has several errors. They are read from successes too, as batch endpoints send them.", "each: $.errors[*]\ncode: \"@.code\"\nfield: \"@.path\"\nmessage: [\"@.message\", \"@.detail\"]")
+	}).named("items", "Where one body has several errors: elements of a list, or members of an object, that have a code or a message. They are read from successes too where a program asks for them, as batch endpoints send them.", "each: $.errors[*]\ncode: \"@.code\"\nfield: \"@.path\"\nmessage: [\"@.message\", \"@.detail\"]")
 
 	refineShape = object[Refine]("a refinement", []key[Refine]{
 		field("each", func(r *Refine) *apierr.Path { return &r.Each }, path, "the errors within, outermost first; @ in the other paths here", "$..innererror").required(),
@@ -153,7 +153,7 @@ var messagesShape = table("a mapping from languages to texts",
 var exampleShape = object[Example]("an example", []key[Example]{
 	field("name", func(e *Example) *string { return &e.Name }, text("a name"), "what the example shows, when an entry has several", "without a wait"),
 	field("status", func(e *Example) *int { return &e.Status }, status, "the response's status", "429").required(),
-	field("headers", func(e *Example) *[]Header { return &e.Headers }, headersShape, "the response's headers; Content-Type is application/json unless given", "{Retry-After: 7, Content-Type: application/problem+json}"),
+	field("headers", func(e *Example) *[]Header { return &e.Headers }, headersShape, "the response's headers; where there is a body, Content-Type is application/json unless given, or application/xml by the envelope's format", "{Retry-After: 7, Content-Type: application/problem+json}"),
 	field("body", func(e *Example) *string { return &e.Body }, raw("a body"), "the response's body, to the last character", "'{\"code\":\"RATE_LIMITED\"}'").def("\"\""),
 	field("now", func(e *Example) *time.Time { return &e.Now }, instant, "the instant from which waits count", "2026-03-31T23:00:00Z").def(exampleNow.Format(time.RFC3339)),
 	field("expect", func(e *Example) *Expect { return &e.Expect }, expectShape, "what it must decode to, beyond its entry", "{wait: 60s}"),
@@ -183,6 +183,10 @@ var waitShape = shapeOf(form{what: "a duration or none", types: []string{"string
 	if n.Kind == yaml.ScalarNode && strings.EqualFold(n.Value, "none") {
 		v.None = true
 		return true
+	}
+	if n.Tag == "!!null" {
+		r.report(posOf(n), "wrong-type", "this must be a duration or none, not nothing", "write none where the server asks for no wait, else remove the key")
+		return false
 	}
 	return duration.read(r, n, &v.For)
 })

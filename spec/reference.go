@@ -54,6 +54,10 @@ type section struct {
 	Example          string
 }
 
+// maxListed is how many elements of a list an error has, at most; apierr knows it
+// as maxRows.
+const maxListed = 1000
+
 func newPage() page {
 	p := page{
 		Catalog:  catalogShape.example,
@@ -62,6 +66,7 @@ func newPage() page {
 		Limits: [][2]string{
 			{"a catalog", fmt.Sprintf("%s, %d levels, %d values", bytesText(MaxBytes), maxDepth, maxNodes)},
 			{"the body of an error", bytesText(apierr.MaxBody) + " unless `max_body` sets another; a longer one is decoded by status and headers"},
+			{"the elements of a list", fmt.Sprintf("the first %d, whether of items, of inner errors or of a detail", maxListed)},
 			{"the body of a success, with `fail_when`", bytesText(apierr.MaxFailBody) + ", or `max_body` if that is less; a longer one is no error"},
 		},
 		Config: mappingSection(configShape.form),

@@ -105,3 +105,15 @@ func readFragment(file string, src []byte) (problems Problems) {
 	}
 	return problems
 }
+
+// TestListed holds that a list has as many elements as the page says.
+func TestListed(t *testing.T) {
+	p, problems := Load("a.yaml", []byte(catalog("T", "envelope: {items: {each: \"$[*]\", code: \"@\"}}\n")))
+	if p == nil {
+		t.Fatal(problems)
+	}
+	body := "[1" + strings.Repeat(",1", maxListed) + "]"
+	if n := len(p.Tables.DecodeItems(400, nil, []byte(body))); n != maxListed {
+		t.Errorf("%d elements of %d, and the page says %d", n, maxListed+1, maxListed)
+	}
+}

@@ -1,5 +1,7 @@
 package spec
 
+import "github.com/errgen/errgen/templates/apierr"
+
 // A Rule is one thing that a catalog is checked for.
 type Rule struct {
 	ID       string // as it stands in a problem
@@ -33,7 +35,7 @@ var Rules = []Rule{
 	{ID: "known-place", Purpose: "Only a code can be one that an entry has.", model: checkKnown},
 	{ID: "list-place", Purpose: "A code, a message or a wait is one value, so its path may not hold [*].", model: checkLists},
 	{ID: "root-path", Purpose: "The envelope's root is one object from the body's own root; items and inner errors are many.", model: checkRoot},
-	{ID: "bad-plan", Purpose: "Places are looked up in one pass: together they must fit, and lean on few others.", model: checkAlternatives, program: checkPlan},
+	{ID: "bad-plan", Purpose: "Places are looked up in one pass: together they must fit, lean on few others, and not take too long with all examples.", model: checkAlternatives, program: checkPlan},
 	{ID: "test-shape", Purpose: "What is absent has no text to compare.", model: checkTests},
 	{ID: "unit-missing", Purpose: "A number alone says nothing about how long to wait.", model: checkUnits},
 	{ID: "backoff-shape", Purpose: "Fixed steps and a growing base exclude each other.", model: checkBackoffs},
@@ -43,7 +45,7 @@ var Rules = []Rule{
 	{ID: "transport-final", Purpose: "What another try cannot mend is never sent again.", model: checkTransport},
 	{ID: "override-values", Purpose: "An override tells values apart that ask for a retry and that forbid one.", model: checkOverride},
 	{ID: "detail-type", Purpose: "A typed field needs its type, and what belongs to it.", model: checkDetails},
-	{ID: "unclaimed", Purpose: "An entry needs a code or a condition, or it would claim everything.", model: checkClaims},
+	{ID: "unclaimed", Purpose: "An entry needs a code or a condition, and a condition something to test, or it would claim everything.", model: checkClaims},
 	{ID: "fail-media", Purpose: "Bodies of successes are looked at only where their media type is one of errors: others are downloads and streams.", model: checkFailMedia},
 	{ID: "code-place", Purpose: "Codes are of no use when the envelope does not say where they are.", model: checkCodePlace},
 	{ID: "class-missing", Purpose: "Without a class, a status or a status row, nothing is known about an entry.", model: checkClass},
@@ -70,6 +72,9 @@ type linter struct {
 	*reader
 	c *Catalog
 	p *Program // set for rules that look at the compiled catalog
+
+	tooMuch bool              // the examples are not decoded
+	decoded [][]*apierr.Error // what they decode to, once they are, by entry
 }
 
 // warn is report for a rule whose problems are warnings.

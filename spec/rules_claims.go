@@ -13,12 +13,12 @@ func checkClaims(l *linter, id string) {
 		if !e.Has("code") && !e.Has("when") && !e.Failed() {
 			l.report(e.Pos, id, "this entry has neither a code nor a condition", "add code: with the code on the wire, or when: with what must hold")
 		}
-		for j := range e.When {
-			if w := &e.When[j]; len(w.keys) == 0 && !w.Failed() {
-				l.report(w.Pos, id, "this condition always holds", "say what must hold: status, header, body or media")
-			}
-		}
 	}
+	l.c.eachWhen(func(w *When) {
+		if len(w.Status)+len(w.Media)+len(w.Header)+len(w.Body) == 0 && !w.Failed() {
+			l.report(w.Pos, id, "this condition always holds", "say what must hold: status, header, body or media")
+		}
+	})
 }
 
 func checkCodePlace(l *linter, id string) {

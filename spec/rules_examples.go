@@ -41,11 +41,22 @@ func (e *Example) Header() http.Header {
 
 // eachExample calls f for each example with its entry and what it decodes to.
 func (l *linter) eachExample(f func(i int, ex *Example, got *apierr.Error)) {
+	if l.decoded == nil && !l.tooMuch {
+		l.decode()
+	}
+	for i, all := range l.decoded {
+		for j, got := range all {
+			f(i, &l.c.Errors[i].Examples[j], got)
+		}
+	}
+}
+
+// decode decodes all examples, for all rules.
+func (l *linter) decode() {
+	l.decoded = make([][]*apierr.Error, len(l.c.Errors))
 	for i := range l.c.Errors {
-		e := &l.c.Errors[i]
-		for j := range e.Examples {
-			ex := &e.Examples[j]
-			f(i, ex, l.p.Tables.Decode(ex.Status, ex.Header(), []byte(ex.Body), ex.Instant()))
+		for _, ex := range l.c.Errors[i].Examples {
+			l.decoded[i] = append(l.decoded[i], l.p.Tables.Decode(ex.Status, ex.Header(), []byte(ex.Body), ex.Instant()))
 		}
 	}
 }

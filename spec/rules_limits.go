@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/errgen/errgen/templates/apierr"
 )
@@ -26,6 +27,9 @@ func checkLimits(l *linter, id string) {
 					l.report(limit.At(key), id, fmt.Sprintf("%s beside header has no effect: %s tells of its windows itself", key, limit.Header), "keep one of the two")
 				}
 			}
+			if key := lastWord(limit.Header); slices.Contains([]string{"limit", "remaining", "used", "reset"}, key) {
+				l.report(limit.At("header"), id, fmt.Sprintf("%s is one part of a window, and no header that tells of windows itself", limit.Header), fmt.Sprintf("write %s: in place of header:", key))
+			}
 		case limit.Has("reset") && unitOf(&limit.Reset) == apierr.RateLimitField:
 			l.report(limit.At("reset"), id, "a RateLimit field tells when a window ends only once it is used up", "write header: in place of reset:, or add item: and param: t")
 		case counts == 0 && !limit.Has("reset"):
@@ -34,6 +38,11 @@ func checkLimits(l *linter, id string) {
 			l.report(limit.At("warn"), id, "which part of this window is left cannot be told", "give two of limit, remaining and used, or remove warn")
 		}
 	}
+}
+
+// lastWord is the last part of a header's name, in small letters.
+func lastWord(header string) string {
+	return strings.ToLower(header[strings.LastIndexByte(header, '-')+1:])
 }
 
 // finalFailures are never retried, whatever a catalog says (see

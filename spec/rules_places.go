@@ -110,13 +110,13 @@ func (i *Items) eachPlace(f func(role string, use use, places []Place)) {
 	f("an item's message", useText, i.Message)
 }
 
-// eachPlace calls f for each place of the limit.
+// eachPlace calls f for each place of the limit that could be read.
 func (l *Limit) eachPlace(f func(placed)) {
 	for _, key := range []struct {
 		name  string
 		place *Place
 	}{{"limit", &l.Limit}, {"remaining", &l.Remaining}, {"used", &l.Used}, {"reset", &l.Reset.Place}} {
-		if l.Has(key.name) {
+		if l.Has(key.name) && !l.Failed(key.name) {
 			f(placed{key.place, "a limit's " + key.name, useLimit})
 		}
 	}
@@ -338,14 +338,12 @@ func checkRoot(l *linter, id string) {
 	for i := range e.Items {
 		l.many(&e.Items[i].Node, e.Items[i].Each, id)
 	}
-	if e.Has("refine") {
-		l.many(&e.Refine.Node, e.Refine.Each, id)
-	}
+	l.many(&e.Refine.Node, e.Refine.Each, id)
 }
 
 // many reports a path that should lead to many values and does not.
 func (l *linter) many(n *Node, each apierr.Path, id string) {
-	if each.Lists() == 0 {
+	if n.Has("each") && !n.Failed("each") && each.Lists() == 0 {
 		l.report(n.At("each"), id, fmt.Sprintf("%s is one value", each), "end it in [*] for each element of a list, or in ..name for each at any depth")
 	}
 }

@@ -37,7 +37,7 @@ func checkExampleIdle(l *linter, id string) {
 // checkPlacesProven finds places, and roots, that no example has a value at,
 // where there are examples at all.
 func checkPlacesProven(l *linter, id string) {
-	if !slices.ContainsFunc(l.c.Errors, func(e Entry) bool { return len(e.Examples) > 0 }) {
+	if l.tooMuch || !slices.ContainsFunc(l.c.Errors, func(e Entry) bool { return len(e.Examples) > 0 }) {
 		return
 	}
 	reached := l.reached()

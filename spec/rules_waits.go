@@ -15,8 +15,8 @@ func checkUnits(l *linter, id string) {
 		}
 	})
 	for i := range l.c.Limits {
-		if l.c.Limits[i].Has("reset") {
-			l.unit(&l.c.Limits[i].Reset, id)
+		if limit := &l.c.Limits[i]; limit.Has("reset") && !limit.Failed("reset") {
+			l.unit(&limit.Reset, id)
 		}
 	}
 }

@@ -48,8 +48,9 @@ const (
 // A filter tests a child itself, @, or a value in it, at most 4 names and
 // indexes away. It compares with a string in single or double quotes, a number
 // of at most 20 bytes, true or false. Types must agree, strings be the same,
-// and numbers equal as decimals: 1.0 is 1e0, "1" is not. Unlike in RFC 9535 it
-// selects one child, the first, whatever the steps behind it find there.
+// and numbers equal as decimals: 1.0 is 1e0, "1" is not. In XML all is text: a
+// number, true or false there is the text that the path has. Unlike in RFC 9535
+// a filter selects one child, the first, whatever the steps behind it find there.
 //
 // The zero value is the path $. A Path is immutable and safe for concurrent
 // use.

@@ -35,6 +35,7 @@ func (r Report) WriteText(w io.Writer, vendor string, style Style) error {
 	p := printer{w: w, style: style}
 	p.head(r)
 	if !r.IsError {
+		p.items(r.Items)
 		return p.err
 	}
 	if r.Entry != nil {
@@ -63,6 +64,7 @@ func (r Report) WriteText(w io.Writer, vendor string, style Style) error {
 		p.row(label, fmt.Sprintf("%s  %s is %s, and so zero", clean(d.Name), clean(string(bad.JSON)), bad))
 		label = ""
 	}
+	p.items(r.Items)
 	p.row("retry", r.retryText())
 	if r.WaitMS != nil {
 		p.row("server wait", fmt.Sprintf("%s, until %s", r.err.RetryAfter, r.err.RetryAt.UTC().Format(time.RFC3339)))
@@ -107,6 +109,37 @@ func (p *printer) optional(label string, text *string) {
 	}
 }
 
+// shownItems is how many items are shown to people.
+const shownItems = 20
+
+// items writes a line for each item.
+func (p *printer) items(items []Item) {
+	label := "items"
+	for i, item := range items {
+		if i == shownItems {
+			p.row(label, fmt.Sprintf("… and %d more, as --format json shows them", len(items)-i))
+			return
+		}
+		p.row(label, item.text())
+		label = ""
+	}
+}
+
+// text is the item in one line: its code, what it is about, and its message.
+func (i Item) text() string {
+	text := "-"
+	if i.Code != "" {
+		text = clip(i.Code, 60)
+	}
+	if i.Field != "" {
+		text += "  " + clip(i.Field, 60)
+	}
+	if i.Message != "" {
+		text += "  “" + clip(i.Message, 120) + "”"
+	}
+	return text
+}
+
 func (r Report) retryText() string {
 	switch r.Retryable {
 	case true:
@@ -140,7 +173,10 @@ func (p *printer) decision(r Report) string {
 }
 
 // clean drops what is not printed, and shortens what is too long to read.
-func clean(s string) string {
+func clean(s string) string { return clip(s, 300) }
+
+// clip is clean for a text of at most so many characters.
+func clip(s string, most int) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return ' '
@@ -150,8 +186,8 @@ func clean(s string) string {
 		}
 		return r
 	}, s)
-	if runes := []rune(s); len(runes) > 300 {
-		return string(runes[:299]) + "…"
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most-1]) + "…"
 	}
 	return s
 }

@@ -76,7 +76,9 @@ func (c *compiler) filters(steps []step, below map[step][]*branch) []filters {
 		for _, st := range some {
 			path, _ := ParseRelativePath(st.test.path)
 			w := wanted{tested: c.add(root, path), kind: st.test.kind, text: st.test.text, node: c.node(below[st])}
-			if w.kind == kindNumber {
+			if c.plan.xml != nil {
+				w.kind = kindString // in XML all is text
+			} else if w.kind == kindNumber {
 				w.number = appendNumeral(nil, []byte(w.text))
 			}
 			f.wanted = append(f.wanted, w)

@@ -104,6 +104,7 @@ func TestXMLOne(t *testing.T) {
 		two    = `<R><E><C>a</C><N>x</N></E><E><C>b</C><C>c</C></E><Id>7</Id><Id>8</Id></R>`
 		marked = `<R><E n="1"><C t="x"> a </C><D t="y"/></E><E n="2"><C t="z">b</C></E></R>`
 		mixed  = `<R>one<E x="1">two<C/></E></R>`
+		flags  = `<R><E><C>false</C></E><E><C>true</C><N>-1e2</N></E></R>`
 	)
 	for _, tt := range []struct {
 		body, path, text string
@@ -117,6 +118,10 @@ func TestXMLOne(t *testing.T) {
 		{one, "$.R.E[?@.C[0]=='a'].C", "a", true},
 		{one, "$.R.E[?@.C=='b'].C", "", false},
 		{one, "$.R.Id[?@=='7']", "7", true},
+		{one, "$.R.Id[?@==7]", "7", true},
+		{one, "$.R.Id[?@==7.0]", "", false}, // by text, as conditions compare
+		{two, "$.R.Id[?@==8]", "8", true},
+		{marked, "$.R.E[?@['@n']==2].C", "b", true},
 		{one, "$.R.E", "", true},
 		{one, "$.R.X", "", false},
 		{two, "$.R.E.C", "a", true},
@@ -133,6 +138,8 @@ func TestXMLOne(t *testing.T) {
 		{marked, "$.R.E[?@.C=='b']['@n']", "2", true},
 		{marked, "$.R.E[?@['@n']=='2'].C", "b", true},
 		{marked, "$.R.E[?@.C['@t']=='z'].C", "b", true},
+		{flags, "$.R.E[?@.C==true].N", "-1e2", true},
+		{flags, "$.R.E[?@.N==-1e2].C", "true", true},
 		{mixed, "$.R.E", "", true},
 		{mixed, "$.R", "", true},
 		{mixed, "$.R['#text']", "one", true},
