@@ -260,6 +260,7 @@ func TestTransportCancelled(t *testing.T) {
 					if last := u.times()[len(u.sent)-1]; last >= 2*time.Second {
 						t.Errorf("still sent at %v", last)
 					}
+					time.Sleep(time.Minute) // for the Refresh, which outlasts its caller
 					if got.took != 2*time.Second || got.status != test.status || (got.body == "") != (test.status == 0) {
 						t.Errorf("after %v with status %d and body %q", got.took, got.status, got.body)
 					}
