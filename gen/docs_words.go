@@ -62,6 +62,7 @@ var unitWords = map[apierr.Unit]markdown{
 	apierr.RetryAfter:     "seconds or an HTTP date",
 	apierr.Clock:          "hours, minutes and seconds, hh:mm:ss",
 	apierr.Span:           "a length such as 6m0s",
+	apierr.ISO8601:        "a length such as PT30S",
 	apierr.RateLimitField: "the longest reset of the windows that are used up",
 }
 

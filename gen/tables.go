@@ -29,7 +29,7 @@ var (
 		apierr.Seconds: "Seconds", apierr.Milliseconds: "Milliseconds", apierr.Minutes: "Minutes",
 		apierr.Unix: "Unix", apierr.UnixMilli: "UnixMilli", apierr.RFC3339: "RFC3339",
 		apierr.HTTPDate: "HTTPDate", apierr.RetryAfter: "RetryAfter", apierr.Clock: "Clock", apierr.Span: "Span",
-		apierr.RateLimitField: "RateLimitField",
+		apierr.ISO8601: "ISO8601", apierr.RateLimitField: "RateLimitField",
 	}
 	failureNames = map[apierr.Failure]string{
 		apierr.FailureOther: "FailureOther", apierr.FailureCanceled: "FailureCanceled", apierr.FailureScheme: "FailureScheme",

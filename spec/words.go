@@ -41,6 +41,7 @@ var unitMeanings = map[string]string{
 	"retry_after": "seconds or an HTTP date: what a Retry-After header holds, which needs no unit",
 	"hh:mm:ss":    "hours, minutes and seconds: 00:00:03 or 120:30:15.25",
 	"duration":    "numbers with units: 3.5s, 6m0s or 539.47ms",
+	"iso8601":     "a length as ISO 8601 writes it: PT30S, P1DT2H or P2W; years and months are no lengths",
 	"rate_limit":  "what a RateLimit header holds, which needs no unit: the time to the reset of the windows in which nothing remains, the longest of them",
 }
 

@@ -61,6 +61,7 @@ const (
 	// Of a [Transport]:
 	ReasonPaused     // stop: all requests wait, and longer than this one can
 	ReasonUnprepared // stop: the next request could not be made
+	ReasonNotRenewed // stop: no new credentials could be had
 )
 
 var reasonTexts = [...]string{
@@ -84,6 +85,7 @@ var reasonTexts = [...]string{
 	ReasonBackoff:        "the wait is computed",
 	ReasonPaused:         "all requests wait for longer than this one can",
 	ReasonUnprepared:     "the next request could not be made",
+	ReasonNotRenewed:     "no new credentials could be had",
 }
 
 // String returns the reason in a few words for people.

@@ -82,6 +82,8 @@ func parseSpan(text string, unit Unit) (time.Duration, bool) {
 		return parseClock(text)
 	case Span:
 		return parseParts(text)
+	case ISO8601:
+		return parsePeriod(text)
 	case RateLimitField:
 		return exhausted(text)
 	default:

@@ -51,13 +51,14 @@ type Transport struct {
 
 	// Refresh gets new credentials when a response's error is RefreshOnce,
 	// for Authorize or Next to use; then the request is sent again, once. When
-	// many requests are refused at the same time, one of them calls Refresh
-	// and the others wait for it, so a Transport is for one set of
-	// credentials. The context is that of the one: when its time is up, another
-	// one begins anew, so leave callers more time than new credentials take. A
-	// request that Refresh makes through this Transport must have this context,
-	// which keeps it from being refreshed itself: with another, it waits for the
-	// very Refresh that waits for it. Nil is no refresh.
+	// many requests are refused at the same time, it is called for one of them
+	// and all wait for it, so a Transport is for one set of credentials. It
+	// runs in a goroutine of its own and outlasts a caller that gives up: its
+	// context has the values of the one's, but neither deadline nor
+	// cancellation, so bound the time that it takes. A request that it makes
+	// through this Transport must have this context, which keeps it from being
+	// refreshed itself: with another, it waits for the very Refresh that waits
+	// for it. Nil is no refresh.
 	Refresh func(ctx context.Context, refused *Error) error
 
 	// NewKey makes the key that goes into the vendor's idempotency header,

@@ -44,7 +44,7 @@ func (c *call) run() (*http.Response, error) {
 			return c.end(d, nil)
 		}
 		if err := c.send(); err != nil {
-			return c.end(c.unprepared(), err)
+			return c.end(c.without(ReasonUnprepared), err)
 		}
 		if c.a.Err == nil {
 			return c.resp, nil
@@ -58,7 +58,7 @@ func (c *call) run() (*http.Response, error) {
 		case d.Action == ActionRefresh && c.mayRefresh():
 			c.drop()
 			if err := c.refresh(); err != nil {
-				return c.end(c.unprepared(), err)
+				return c.end(c.without(ReasonNotRenewed), err)
 			}
 		default:
 			return c.end(d, nil)
@@ -127,12 +127,13 @@ func (c *call) drop() {
 	}
 }
 
-// unprepared is the decision when the next attempt cannot be made at all.
-func (c *call) unprepared() Decision {
+// without is the decision when the next attempt cannot be made at all, for the
+// given reason unless the caller has given up.
+func (c *call) without(reason Reason) Decision {
 	if ctx := c.req.Context(); ctx.Err() != nil {
 		return Decision{Reason: contextDone(ctx, 0)}
 	}
-	return Decision{Reason: ReasonUnprepared}
+	return Decision{Reason: reason}
 }
 
 // end returns what the caller gets, once it is decided not to go on: the last

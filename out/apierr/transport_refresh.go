@@ -4,6 +4,7 @@ package apierr
 
 import (
 	"context"
+	"errors"
 	"sync"
 )
 
@@ -18,7 +19,7 @@ func (c *call) refresh() error {
 	ctx := c.req.Context()
 	refused, _ := responseError(c.a.Err)
 	err := c.t.credentials.renew(ctx, c.fresh, func() error {
-		ctx := context.WithValue(ctx, refreshKey{c.t}, true)
+		ctx := context.WithValue(context.WithoutCancel(ctx), refreshKey{c.t}, true)
 		ctx = context.WithValue(ctx, idempotentKey{}, false) // what was declared is not of this request
 		return c.t.Refresh(ctx, refused)
 	})
@@ -36,11 +37,13 @@ type credentials struct {
 	renewal *renewal
 }
 
-// A renewal is a Refresh that is under way.
+// A renewal is a Refresh that is under way. It belongs to no call: were it to
+// end with the one that began it, callers with little time left would begin it
+// over and over, and none would get new credentials.
 type renewal struct {
-	done chan struct{}
-	err  error // of the Refresh, once done is closed
-	left bool  // whoever called Refresh has given up: another one may try
+	done     chan struct{}
+	err      error // of the Refresh, once done is closed
+	panicked any
 }
 
 // current returns the version of the credentials.
@@ -51,47 +54,57 @@ func (c *credentials) current() uint64 {
 }
 
 // renew makes sure that the credentials are newer than the version that was
-// refused: they are already, or another call sees to it, or refresh is called.
+// refused: they are already, or a renewal under way sees to it, or one is begun.
+// A panic of refresh is that of the call that began it; the others begin anew.
 func (c *credentials) renew(ctx context.Context, refused uint64, refresh func() error) error {
 	for {
-		c.mu.Lock()
-		if c.version != refused {
-			c.mu.Unlock()
+		r, begun := c.join(refused, refresh)
+		if r == nil {
 			return nil
 		}
-		r := c.renewal
-		if r == nil {
-			r = &renewal{done: make(chan struct{}), left: true}
-			c.renewal = r
-			c.mu.Unlock()
-			return c.lead(ctx, r, refresh)
-		}
-		c.mu.Unlock()
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-r.done:
-			if r.err != nil && !r.left {
-				return r.err
-			}
+		}
+		switch {
+		case r.panicked == nil:
+			return r.err
+		case begun:
+			panic(r.panicked)
 		}
 	}
 }
 
-// lead calls refresh for all. Should it panic, the others go on without it.
-func (c *credentials) lead(ctx context.Context, r *renewal, refresh func() error) (err error) {
+// join returns the renewal to wait for, and whether it was begun for this call.
+// It is nil when the credentials are new already.
+func (c *credentials) join(refused uint64, refresh func() error) (r *renewal, begun bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.version != refused {
+		return nil, false
+	}
+	if c.renewal == nil {
+		c.renewal = &renewal{done: make(chan struct{}), err: errNoRefresh}
+		go c.run(c.renewal, refresh)
+		begun = true
+	}
+	return c.renewal, begun
+}
+
+// errNoRefresh is what comes of a Refresh that ends its goroutine.
+var errNoRefresh = errors.New("apierr: Refresh did not return")
+
+func (c *credentials) run(r *renewal, refresh func() error) {
 	defer func() {
+		r.panicked = recover()
 		c.mu.Lock()
 		defer c.mu.Unlock()
+		if r.panicked == nil && r.err == nil {
+			c.version++
+		}
 		c.renewal = nil
 		close(r.done)
 	}()
-	err = refresh()
-	r.err, r.left = err, err != nil && ctx.Err() != nil
-	if err == nil {
-		c.mu.Lock()
-		c.version++
-		c.mu.Unlock()
-	}
-	return err
+	r.err = refresh()
 }

@@ -65,6 +65,12 @@ const (
 	// in the JSON form of google.protobuf.Duration; every number has one.
 	Span
 
+	// ISO8601, "iso8601", is a length by ISO 8601, as in appendix A of RFC
+	// 3339: PT30S, P1DT2H or P2W. A day is 24 hours. The last number may have
+	// a fraction, after a point or a comma. Years and months are invalid, as
+	// their length depends on the calendar.
+	ISO8601
+
 	// RateLimitField, "rate_limit", is the value of a RateLimit header by
 	// draft-ietf-httpapi-ratelimit-headers, in the form of draft 07 or of
 	// draft 08 and later: the length is that to the reset of the windows in
@@ -75,7 +81,7 @@ const (
 
 var unitNames = [...]string{
 	"", "s", "ms", "min", "unix", "unix_ms", "rfc3339", "http_date",
-	"retry_after", "hh:mm:ss", "duration", "rate_limit",
+	"retry_after", "hh:mm:ss", "duration", "iso8601", "rate_limit",
 }
 
 // String returns the unit's name in catalogs, "unix_ms" for example. It is
@@ -113,7 +119,7 @@ func (u Unit) Instant() bool {
 // [Captures.Duration] returns. Those of [RetryAfter] can be either.
 func (u Unit) Relative() bool {
 	switch u {
-	case Seconds, Milliseconds, Minutes, RetryAfter, Clock, Span, RateLimitField:
+	case Seconds, Milliseconds, Minutes, RetryAfter, Clock, Span, ISO8601, RateLimitField:
 		return true
 	default:
 		return false
