@@ -251,7 +251,7 @@ func (p *Place) header(h http.Header) (string, bool) {
 	case p.Lines:
 		return joinLines(lines)
 	}
-	return headerText(h, p.Header)
+	return firstLine(lines)
 }
 
 // joined returns the texts of all places of a join, put together.
@@ -294,10 +294,14 @@ func (c Captures) value(at At) (capture, bool) {
 
 // headerText returns the first field of the given canonical name.
 func headerText(h http.Header, name string) (string, bool) {
-	if values := h[name]; len(values) > 0 {
-		return trimOWS(values[0]), true
+	return firstLine(h[name])
+}
+
+func firstLine(lines []string) (string, bool) {
+	if len(lines) == 0 {
+		return "", false
 	}
-	return "", false
+	return trimOWS(lines[0]), true
 }
 
 // capture returns what was captured at a place in the body.
