@@ -124,4 +124,3 @@ func (c *Catalog) claim(values Captures, code string) *Entry {
 	}
 	return nil
 }
-

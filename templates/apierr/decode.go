@@ -22,7 +22,6 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 		return c.truncated(status, header, body, now)
 	}
 	s := getScan()
-	defer putScan(s)
 	values, raw := c.capture(s, status, header, body)
 	code := c.code(values, c.Code)
 	entry, within := c.claim(values, code), values
@@ -50,17 +49,18 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 	if !a.firm && refused(status, !e.RetryAt.IsZero()) {
 		e.Repeat = RepeatAny
 	}
+	putScan(s)
 	return e
 }
 
 // capture scans a body. The second result is a copy of the body's start.
 func (c *Catalog) capture(s *scan, status int, header http.Header, body []byte) (Captures, string) {
 	c.once.Do(c.compile)
-	raw := string(body[:min(len(body), rawLimit)])
+	raw := s.keep(body[:min(len(body), rawLimit)])
 	text := raw
 	if c.Format == XML {
 		tree, _ := xmlToJSON(body, c.plan.xml)
-		body, text = tree, string(tree[:min(len(tree), rawLimit)])
+		body, text = tree, s.keep(tree[:min(len(tree), rawLimit)])
 	}
 	c.plan.scan(body, s)
 	return newCaptures(c.Places, s, body, text, status, header), raw
