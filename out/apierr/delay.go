@@ -12,22 +12,30 @@ import (
 // Duration returns the first value that is a length of time in the given unit.
 // It is zero when there is none, for units in which only instants are written,
 // and for a date in the unit [RetryAfter].
-//
-//go:noinline
 func (c Captures) Duration(unit Unit, places ...At) time.Duration {
-	v, _ := c.LookupDuration(unit, places...)
-	return v
+	for _, at := range places {
+		if text, ok := c.text(at); ok {
+			if span, ok := parseSpan(text, unit); ok {
+				return span
+			}
+		}
+	}
+	return 0
 }
 
 // Time returns the first value that is an instant in the given unit, in UTC. It
 // is the zero Time when there is none, for units in which only lengths of time
 // are written, and for a number of seconds in the unit [RetryAfter]. Two-digit
 // years are those from 1970 to 2069.
-//
-//go:noinline
 func (c Captures) Time(unit Unit, places ...At) time.Time {
-	v, _ := c.LookupTime(unit, places...)
-	return v
+	for _, at := range places {
+		if text, ok := c.text(at); ok {
+			if instant, ok := parseInstant(text, unit); ok {
+				return instant
+			}
+		}
+	}
+	return time.Time{}
 }
 
 // responseBase returns the instant that a response's instants are measured
@@ -36,10 +44,7 @@ func (c Captures) Time(unit Unit, places ...At) time.Time {
 // now when there is no valid Date, and when there is an Age header (RFC 9111,
 // section 5.1), because a response from a cache has an old Date.
 func responseBase(header http.Header, now time.Time) time.Time {
-	if len(header["Age"]) > 0 {
-		return now
-	}
-	if text, ok := headerText(header, "Date"); ok {
+	if text, ok := headerText(header, "Date"); ok && len(header["Age"]) == 0 {
 		if date, ok := parseHTTPDate(text, now); ok {
 			return date
 		}
