@@ -247,28 +247,49 @@ func readWhole(s string) (n int64, rest string, ok bool) {
 }
 
 // readFraction reads one of the marks and the digits after it, and returns
-// that part of a unit, rounded up. Without a mark it reads nothing; a mark
-// without digits makes the last result false.
+// that part of a unit, rounded up. There are one or two marks. Without a mark it
+// reads nothing; a mark without digits makes the last result false.
 func readFraction(s, marks string, unit time.Duration) (part time.Duration, rest string, ok bool) {
-	if s == "" || strings.IndexByte(marks, s[0]) < 0 {
+	if s == "" || s[0] != marks[0] && s[0] != marks[len(marks)-1] {
 		return 0, s, true
 	}
 	end := 1
 	for end < len(s) && isDigit(s[end]) {
 		end++
 	}
-	// From the last digit to the first no step needs more than ten units,
-	// however many digits there are.
+	digits := s[1:end]
+	if unit == time.Second && len(digits) <= len(pow10)-1 {
+		return wholeNanos(digits), s[end:], digits != ""
+	}
+	return partOf(digits, unit), s[end:], digits != ""
+}
+
+// pow10 are the powers of ten up to a second's nanoseconds.
+var pow10 = [...]time.Duration{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
+
+// wholeNanos returns the part of a second that no more than nine digits are.
+func wholeNanos(digits string) time.Duration {
+	var n time.Duration
+	for i := range len(digits) {
+		n = n*10 + time.Duration(digits[i]-'0')
+	}
+	return n * pow10[len(pow10)-1-len(digits)]
+}
+
+// partOf returns the part of a unit that digits after a point are, rounded up.
+// From the last digit to the first no step needs more than ten units, however
+// many digits there are.
+func partOf(digits string, unit time.Duration) (part time.Duration) {
 	inexact := false
-	for i := end - 1; i > 0; i-- {
-		part += time.Duration(s[i]-'0') * unit
+	for i := len(digits) - 1; i >= 0; i-- {
+		part += time.Duration(digits[i]-'0') * unit
 		inexact = inexact || part%10 != 0
 		part /= 10
 	}
 	if inexact {
 		part++
 	}
-	return part, s[end:], end > 1
+	return part
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
