@@ -253,7 +253,7 @@ func (p *Place) header(h http.Header) (string, bool) {
 	case p.Lines:
 		return joinLines(lines)
 	}
-	return headerText(h, p.Header)
+	return firstLine(lines)
 }
 
 // joined returns the texts of all places of a join, put together.
@@ -296,10 +296,14 @@ func (c Captures) value(at At) (capture, bool) {
 
 // headerText returns the first field of the given canonical name.
 func headerText(h http.Header, name string) (string, bool) {
-	if values := h[name]; len(values) > 0 {
-		return trimOWS(values[0]), true
+	return firstLine(h[name])
+}
+
+func firstLine(lines []string) (string, bool) {
+	if len(lines) == 0 {
+		return "", false
 	}
-	return "", false
+	return trimOWS(lines[0]), true
 }
 
 // capture returns what was captured at a place in the body.
@@ -358,6 +362,28 @@ func (c Captures) list(at At) (table uint32, list capture) {
 	}
 }
 
+// How much memory the copies of short texts share, and how long those are at
+// most. One that is kept keeps no more than this of others.
+const (
+	sharedBytes = 2 << 10
+	shortBytes  = sharedBytes / 4
+)
+
+// keep returns a copy of a text. Most of what a copy of a short one costs is to
+// allocate it, so these are put behind each other.
+func (s *scan) keep(text []byte) string {
+	if len(text) > shortBytes {
+		return string(text)
+	}
+	if s.copies.Cap()-s.copies.Len() < len(text) {
+		s.copies.Reset()
+		s.copies.Grow(sharedBytes)
+	}
+	start := s.copies.Len()
+	s.copies.Write(text)
+	return s.copies.String()[start:]
+}
+
 // lastText is the last long text that was copied out of the body. The rows of a
 // list may all ask for the same one outside of it.
 type lastText struct {
@@ -389,7 +415,7 @@ func (s *scan) textMade(start, end int, odd oddity) string {
 		return s.last.text
 	case odd&escaped != 0:
 		s.buf = appendUnescaped(s.buf[:0], s.body[start:end])
-		text = string(s.buf)
+		text = s.keep(s.buf)
 	case end <= len(s.raw):
 		text = s.raw[start:end]
 	default:

@@ -8,6 +8,7 @@ import (
 	"math/bits"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -71,7 +72,8 @@ type scan struct {
 	status int
 	cursor cursor // for [Captures.Path]
 	last   lastText
-	used   bool // cursor or last is not zero
+	used   bool            // cursor or last is not zero
+	copies strings.Builder // see [scan.keep]
 
 	caps []capture // rows, those of table 0 first; a row is named by its offset
 	row  []uint32  // the current row, by table

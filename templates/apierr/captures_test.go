@@ -1,6 +1,7 @@
 package apierr
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -194,5 +195,26 @@ func TestCapturesDoNotAllocate(t *testing.T) {
 	})
 	if allocs != 0 {
 		t.Errorf("%v allocations", allocs)
+	}
+}
+
+// TestCopiesStay shows that no copy of a text is written over by a later one,
+// whatever their lengths are.
+func TestCopiesStay(t *testing.T) {
+	var s scan
+	var copies []string
+	text := func(i int) []byte { return bytes.Repeat([]byte{byte('a' + i%26)}, i*37%(2*shortBytes)) }
+	for i := range 1000 {
+		source := text(i)
+		copies = append(copies, s.keep(source))
+		clear(source) // it is the caller's again
+	}
+	for i, got := range copies {
+		if got != string(text(i)) {
+			t.Fatalf("copy %d is %q", i, got)
+		}
+	}
+	if n := testing.AllocsPerRun(100, func() { s.keep(text(1)) }); n > 1 {
+		t.Errorf("%v allocations for a text and its copy", n)
 	}
 }

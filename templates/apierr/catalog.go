@@ -47,8 +47,8 @@ type Catalog struct {
 
 	once   sync.Once
 	plan   *plan
-	byCode map[string][]int // indexes of entries
-	always []int            // indexes of those that have no code, or stand for several
+	byCode codeTable
+	always []int // indexes of the entries that have no code, or stand for several
 }
 
 // An At is the index of a place in [Catalog.Places]; zero is no place.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -23,44 +22,45 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 		return c.truncated(status, header, body, now)
 	}
 	s := getScan()
-	defer putScan(s)
 	values, raw := c.capture(s, status, header, body)
 	code := c.code(values, c.Code)
 	entry, within := c.claim(values, code), values
 	if len(c.Refine) > 0 {
 		entry, within = c.refine(entry, values)
 	}
-	e := c.build(entry, within)
-	e.Vendor, e.Code, e.Status = c.Vendor, code, status
-	e.Header, e.Body = header, raw
-	e.Message = values.String(c.Message...)
-	e.RequestID = values.String(c.RequestID...)
-	if len(c.Items) > 0 {
-		e.Items = c.items(values)
+	message, id := values.String(c.Message...), values.String(c.RequestID...)
+	a := c.advice(entry, status)
+	if c.Override.Header != "" {
+		a.Outcome = c.Override.apply(a.Outcome, header)
 	}
-	e.catalog, e.entry = c, entry
+	e := c.build(entry, within)
+	e.Vendor, e.Code, e.Message, e.RequestID = c.Vendor, code, message, id
+	e.Status, e.Outcome, e.Header, e.Body = status, a.Outcome, header, raw
+	e.catalog, e.entry, e.delay, e.backoff = c, entry, a.delay, a.backoff
 	if entry != nil {
 		e.Entry = entry.Name
 	}
-	a := c.advice(entry, status)
-	e.Outcome, e.delay, e.backoff = c.Override.apply(a.Outcome, header), a.delay, a.backoff
+	if len(c.Items) > 0 {
+		e.Items = c.items(values)
+	}
 	if e.Retry != Never {
-		e.RetryAfter, e.RetryAt = within.wait(e.delay, now)
+		e.RetryAfter, e.RetryAt = within.wait(a.delay, now)
 	}
 	if !a.firm && refused(status, !e.RetryAt.IsZero()) {
 		e.Repeat = RepeatAny
 	}
+	putScan(s)
 	return e
 }
 
 // capture scans a body. The second result is a copy of the body's start.
 func (c *Catalog) capture(s *scan, status int, header http.Header, body []byte) (Captures, string) {
 	c.once.Do(c.compile)
-	raw := string(body[:min(len(body), rawLimit)])
+	raw := s.keep(body[:min(len(body), rawLimit)])
 	text := raw
 	if c.Format == XML {
 		tree, _ := xmlToJSON(body, c.plan.xml)
-		body, text = tree, string(tree[:min(len(tree), rawLimit)])
+		body, text = tree, s.keep(tree[:min(len(tree), rawLimit)])
 	}
 	c.plan.scan(body, s)
 	return newCaptures(c.Places, s, body, text, status, header), raw
@@ -84,11 +84,8 @@ func (c *Catalog) refine(entry *Entry, values Captures) (*Entry, Captures) {
 	return entry, within
 }
 
-// apply returns the outcome as the header changes it.
+// apply returns the outcome as the header changes it, which there must be one of.
 func (o *Override) apply(outcome Outcome, header http.Header) Outcome {
-	if o.Header == "" {
-		return outcome
-	}
 	switch value := header.Get(o.Header); {
 	case slices.Contains(o.Retry, value):
 		outcome.Retry, outcome.Repeat = Backoff, RepeatAny
@@ -166,74 +163,7 @@ func (c *Catalog) compile() {
 		plan, _ = newPlan(nil, c.Format)
 	}
 	c.plan = plan
-	c.byCode = make(map[string][]int, len(c.Entries))
-	for i, e := range c.Entries {
-		if e.Code == "" || strings.HasSuffix(e.Code, family) {
-			c.always = append(c.always, i)
-		} else {
-			c.byCode[e.Code] = append(c.byCode[e.Code], i)
-		}
-	}
-}
-
-// family ends the code of an entry that stands for all codes that begin so.
-const family = "*"
-
-// has reports whether the entry stands for the code: it has that code, or none.
-func (e *Entry) has(code string) bool {
-	prefix, ok := strings.CutSuffix(e.Code, family)
-	return !ok || code != "" && strings.HasPrefix(code, prefix)
-}
-
-// code returns a code: the text of the first place that has one.
-func (c *Catalog) code(values Captures, places []At) string {
-	for _, at := range places {
-		text, ok := values.text(at)
-		if !ok || text == "" {
-			continue
-		}
-		if c.Places[at].Known && !c.lists(text) {
-			continue
-		}
-		return text
-	}
-	return ""
-}
-
-// lists reports whether an entry stands for the code.
-func (c *Catalog) lists(code string) bool {
-	if len(c.byCode[code]) > 0 {
-		return true
-	}
-	return slices.ContainsFunc(c.always, func(i int) bool { return c.Entries[i].Code != "" && c.Entries[i].has(code) })
-}
-
-// claim returns the first entry, in the catalog's order, that has the code or
-// none and whose conditions hold.
-func (c *Catalog) claim(values Captures, code string) *Entry {
-	var byCode []int
-	if code != "" {
-		byCode = c.byCode[code]
-	}
-	always := c.always
-	if len(always) == 0 && len(byCode) == 1 { // as it mostly is
-		if entry := &c.Entries[byCode[0]]; values.holds(entry.When) {
-			return entry
-		}
-		return nil
-	}
-	for len(byCode) > 0 || len(always) > 0 {
-		var entry *Entry
-		if len(always) == 0 || len(byCode) > 0 && byCode[0] < always[0] {
-			entry, byCode = &c.Entries[byCode[0]], byCode[1:]
-		} else if entry, always = &c.Entries[always[0]], always[1:]; !entry.has(code) {
-			continue
-		}
-		if values.holds(entry.When) {
-			return entry
-		}
-	}
-	return nil
+	c.index()
 }
 
 // build makes the Error together with the details that belong to it, in one

@@ -10,22 +10,30 @@ import (
 // Duration returns the first value that is a length of time in the given unit.
 // It is zero when there is none, for units in which only instants are written,
 // and for a date in the unit [RetryAfter].
-//
-//go:noinline
 func (c Captures) Duration(unit Unit, places ...At) time.Duration {
-	v, _ := c.LookupDuration(unit, places...)
-	return v
+	for _, at := range places {
+		if text, ok := c.text(at); ok {
+			if span, ok := parseSpan(text, unit); ok {
+				return span
+			}
+		}
+	}
+	return 0
 }
 
 // Time returns the first value that is an instant in the given unit, in UTC. It
 // is the zero Time when there is none, for units in which only lengths of time
 // are written, and for a number of seconds in the unit [RetryAfter]. Two-digit
 // years are those from 1970 to 2069.
-//
-//go:noinline
 func (c Captures) Time(unit Unit, places ...At) time.Time {
-	v, _ := c.LookupTime(unit, places...)
-	return v
+	for _, at := range places {
+		if text, ok := c.text(at); ok {
+			if instant, ok := parseInstant(text, unit); ok {
+				return instant
+			}
+		}
+	}
+	return time.Time{}
 }
 
 // responseBase returns the instant that a response's instants are measured
@@ -34,10 +42,7 @@ func (c Captures) Time(unit Unit, places ...At) time.Time {
 // now when there is no valid Date, and when there is an Age header (RFC 9111,
 // section 5.1), because a response from a cache has an old Date.
 func responseBase(header http.Header, now time.Time) time.Time {
-	if len(header["Age"]) > 0 {
-		return now
-	}
-	if text, ok := headerText(header, "Date"); ok {
+	if text, ok := headerText(header, "Date"); ok && len(header["Age"]) == 0 {
 		if date, ok := parseHTTPDate(text, now); ok {
 			return date
 		}
@@ -242,28 +247,49 @@ func readWhole(s string) (n int64, rest string, ok bool) {
 }
 
 // readFraction reads one of the marks and the digits after it, and returns
-// that part of a unit, rounded up. Without a mark it reads nothing; a mark
-// without digits makes the last result false.
+// that part of a unit, rounded up. There are one or two marks. Without a mark it
+// reads nothing; a mark without digits makes the last result false.
 func readFraction(s, marks string, unit time.Duration) (part time.Duration, rest string, ok bool) {
-	if s == "" || strings.IndexByte(marks, s[0]) < 0 {
+	if s == "" || s[0] != marks[0] && s[0] != marks[len(marks)-1] {
 		return 0, s, true
 	}
 	end := 1
 	for end < len(s) && isDigit(s[end]) {
 		end++
 	}
-	// From the last digit to the first no step needs more than ten units,
-	// however many digits there are.
+	digits := s[1:end]
+	if unit == time.Second && len(digits) <= len(pow10)-1 {
+		return wholeNanos(digits), s[end:], digits != ""
+	}
+	return partOf(digits, unit), s[end:], digits != ""
+}
+
+// pow10 are the powers of ten up to a second's nanoseconds.
+var pow10 = [...]time.Duration{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9}
+
+// wholeNanos returns the part of a second that no more than nine digits are.
+func wholeNanos(digits string) time.Duration {
+	var n time.Duration
+	for i := range len(digits) {
+		n = n*10 + time.Duration(digits[i]-'0')
+	}
+	return n * pow10[len(pow10)-1-len(digits)]
+}
+
+// partOf returns the part of a unit that digits after a point are, rounded up.
+// From the last digit to the first no step needs more than ten units, however
+// many digits there are.
+func partOf(digits string, unit time.Duration) (part time.Duration) {
 	inexact := false
-	for i := end - 1; i > 0; i-- {
-		part += time.Duration(s[i]-'0') * unit
+	for i := len(digits) - 1; i >= 0; i-- {
+		part += time.Duration(digits[i]-'0') * unit
 		inexact = inexact || part%10 != 0
 		part /= 10
 	}
 	if inexact {
 		part++
 	}
-	return part, s[end:], end > 1
+	return part
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -29,6 +29,11 @@ type Error struct {
 	Status  int    // HTTP status
 	Outcome        // Class, Retry and Repeat
 
+	// Truncated tells that the body was longer than the catalog's limit, and
+	// only the status and the headers are decoded, or that it broke off, and
+	// what had come is.
+	Truncated bool
+
 	// Message is the vendor's own text. It may hold anything, in any
 	// language, and is not meant for matching.
 	Message string `json:"-"`
@@ -48,11 +53,6 @@ type Error struct {
 
 	Header http.Header `json:"-"` // of the response, not copied
 	Body   string      `json:"-"` // the first 4 KiB of the body as they came
-
-	// Truncated tells that the body was longer than the catalog's limit, and
-	// only the status and the headers are decoded, or that it broke off, and
-	// what had come is.
-	Truncated bool
 
 	// Details is a pointer to the typed details of the entry, or nil.
 	// [errors.As] finds it as well.

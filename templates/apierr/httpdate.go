@@ -128,7 +128,7 @@ type civil struct {
 
 // date returns the instant. A value out of its range counts on into the next,
 // but for months.
-func (c civil) date() time.Time {
+func (c *civil) date() time.Time {
 	// Years that begin in March have the odd day at their end. The 400 years
 	// keep the divisions above zero.
 	year, month := c.year+400, c.month-3
@@ -143,7 +143,7 @@ func (c civil) date() time.Time {
 
 // utc returns the instant if the text was well formed, the date and time are
 // possible and the year in UTC has four digits.
-func (c civil) utc(wellFormed bool) (time.Time, bool) {
+func (c *civil) utc(wellFormed bool) (time.Time, bool) {
 	if !wellFormed || c.month < 1 || c.month > 12 || c.day < 1 || c.hour > 23 || c.minute > 59 || c.second > 60 {
 		return time.Time{}, false
 	}
@@ -152,7 +152,7 @@ func (c civil) utc(wellFormed bool) (time.Time, bool) {
 	// midnight.
 	leapElsewhere := c.second == 60 && (t.Hour() != 0 || t.Minute() != 0)
 	atEdge := c.year <= 0 || c.year >= 9999 // where an offset may lead out of the range
-	if c.day > lastDay(c.year, c.month) || leapElsewhere || atEdge && (t.Year() < 0 || t.Year() > 9999) {
+	if c.day > 28 && c.day > lastDay(c.year, c.month) || leapElsewhere || atEdge && (t.Year() < 0 || t.Year() > 9999) {
 		return time.Time{}, false
 	}
 	return t, true

@@ -1,0 +1,126 @@
+package apierr
+
+import (
+	"math/bits"
+	"slices"
+	"strings"
+)
+
+// A codeTable has the indexes of entries by their code. It is a hash table, at
+// most half full, whose empty slots have no code. The zero value is empty.
+type codeTable struct {
+	slots []codeSlot // a power of two of them
+	shift uint8      // takes a hash to an index
+}
+
+type codeSlot struct {
+	code    string
+	entries []int // in the catalog's order
+}
+
+// newCodeTable returns an empty table with room for so many codes.
+func newCodeTable(codes int) codeTable {
+	size := bits.Len(uint(2*codes + 1))
+	return codeTable{make([]codeSlot, 1<<size), uint8(32 - size)}
+}
+
+// slot returns the slot that has the code, or the empty one where it belongs.
+func (t *codeTable) slot(code string) *codeSlot {
+	for h := codeHash(code) >> t.shift; ; h++ {
+		slot := &t.slots[h&uint32(len(t.slots)-1)]
+		if slot.code == code || slot.code == "" {
+			return slot
+		}
+	}
+}
+
+// add adds an entry of a code, which is not empty.
+func (t *codeTable) add(code string, entry int) {
+	slot := t.slot(code)
+	slot.code = code
+	slot.entries = append(slot.entries, entry)
+}
+
+// find returns the entries of a code, none for an empty one.
+func (t *codeTable) find(code string) []int {
+	if code == "" || len(t.slots) == 0 {
+		return nil
+	}
+	return t.slot(code).entries
+}
+
+// codeHash hashes the length of a code, and a character each from its start,
+// middle and end. The table is made of the catalog alone, so nobody can send
+// codes that make it slow.
+func codeHash(code string) uint32 {
+	n := len(code)
+	return (uint32(n) ^ uint32(code[0])<<8 ^ uint32(code[n/2])<<16 ^ uint32(code[n-1])<<24) * 0x9e3779b1
+}
+
+// index sorts the entries into those found by their code and the others.
+func (c *Catalog) index() {
+	c.byCode = newCodeTable(len(c.Entries))
+	for i, e := range c.Entries {
+		if e.Code == "" || strings.HasSuffix(e.Code, family) {
+			c.always = append(c.always, i)
+		} else {
+			c.byCode.add(e.Code, i)
+		}
+	}
+}
+
+// family ends the code of an entry that stands for all codes that begin so.
+const family = "*"
+
+// has reports whether the entry stands for the code: it has that code, or none.
+func (e *Entry) has(code string) bool {
+	prefix, ok := strings.CutSuffix(e.Code, family)
+	return !ok || code != "" && strings.HasPrefix(code, prefix)
+}
+
+// code returns a code: the text of the first place that has one.
+func (c *Catalog) code(values Captures, places []At) string {
+	for _, at := range places {
+		text, ok := values.text(at)
+		if !ok || text == "" {
+			continue
+		}
+		if c.Places[at].Known && !c.lists(text) {
+			continue
+		}
+		return text
+	}
+	return ""
+}
+
+// lists reports whether an entry stands for the code.
+func (c *Catalog) lists(code string) bool {
+	if len(c.byCode.find(code)) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(c.always, func(i int) bool { return c.Entries[i].Code != "" && c.Entries[i].has(code) })
+}
+
+// claim returns the first entry, in the catalog's order, that has the code or
+// none and whose conditions hold.
+func (c *Catalog) claim(values Captures, code string) *Entry {
+	byCode, always := c.byCode.find(code), c.always
+	if len(always) == 0 && len(byCode) == 1 { // as it mostly is
+		if entry := &c.Entries[byCode[0]]; values.holds(entry.When) {
+			return entry
+		}
+		return nil
+	}
+	for len(byCode) > 0 || len(always) > 0 {
+		var entry *Entry
+		if len(always) == 0 || len(byCode) > 0 && byCode[0] < always[0] {
+			entry, byCode = &c.Entries[byCode[0]], byCode[1:]
+		} else if entry, always = &c.Entries[always[0]], always[1:]; !entry.has(code) {
+			continue
+		}
+		if values.holds(entry.When) {
+			return entry
+		}
+	}
+	return nil
+}
