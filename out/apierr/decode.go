@@ -11,12 +11,12 @@ import (
 
 // Decode returns the error that a response is, for callers without an
 // [http.Response]. It takes the response's status, header and body, and the
-// present instant, against which the server's waits are counted. It never
-// fails: a body that cannot be read leaves the status and the headers to
-// decide, and so does one that is longer than the catalog's limit, [MaxBody]
-// unless it sets another. The body is not retained. The caller has already seen that the
-// response is an error, by [Catalog.IsError]; [Catalog.Check] does that as
-// well.
+// present instant, against which the server's waits are counted; zero is that
+// of the clock. It never fails: a body that cannot be read leaves the status
+// and the headers to decide, and so does one that is longer than the catalog's
+// limit, [MaxBody] unless it sets another. The body is not retained. The caller
+// has already seen that the response is an error, by [Catalog.IsError];
+// [Catalog.Check] does that as well.
 //
 // Safe for concurrent use.
 func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.Time) *Error {
