@@ -21,7 +21,9 @@ JSON Lines with one response a line:
 
   {"name":"…","status":429,"headers":{"Retry-After":"7"},"body":"…","method":"GET","now":"2026-04-01T00:00:00Z"}
 
-With --format json it writes one line of JSON for each response, in order.`,
+With --format json it writes one line of JSON for each response, in order.
+
+Details are shown as they came, those that the catalog calls sensitive too.`,
 	example: `  curl -si https://api.example.com/v1/leads | errgen decode spec/catalogs/leads.yaml
   errgen decode --format json spec/catalogs/leads.yaml responses.jsonl`,
 	run: runDecode,
