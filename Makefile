@@ -11,7 +11,7 @@ MODULES := cmd/errgen/scripts gen/bench gen/checks gen/clients gen/failures gen/
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 
-.PHONY: help demo build generate test check lint drift fuzz bench microbench simulate tidy
+.PHONY: help demo build generate test check lint drift fuzz soak bench microbench simulate tidy
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,11 @@ fuzz: ## every fuzz target in turn, FUZZTIME each
 	  for f in $$(cd $$m && $(GO) test -list '^Fuzz' $$p | grep ^Fuzz); do \
 	    (cd $$m && $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$p) || exit 1; \
 	  done; done; done
+
+# Bodies that the scanner and encoding/json must agree on, SOAK of them.
+SOAK ?= 20000000
+soak: ## compare the scanner with encoding/json on many bodies
+	$(GO) test -count=1 -timeout 60m -run '^TestMutations$$' -v ./templates/apierr -mutations $(SOAK)
 
 # UPDATE=1 puts the tables into README.md.
 bench: ## ratios, measured side by side in one run
