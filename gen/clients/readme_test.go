@@ -1,6 +1,9 @@
 package clients
 
 import (
+	"go/doc"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -43,5 +46,26 @@ func TestReadme(t *testing.T) {
 				t.Errorf("%s has code that is not tested as it stands:\n%s", name, piece[1])
 			}
 		}
+	}
+}
+
+// TestReadmeExamples: every library has an example, and one that is run.
+func TestReadmeExamples(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "examples_test.go", nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := doc.Examples(file)
+	for _, example := range examples {
+		if example.Output == "" {
+			t.Errorf("Example%s has no output, so it is not run", example.Name)
+		}
+	}
+	if sections := strings.Count(string(page), "\n### "); len(examples) != sections {
+		t.Errorf("%d examples for %d libraries", len(examples), sections)
 	}
 }

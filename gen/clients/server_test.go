@@ -59,12 +59,17 @@ func (s *script) waits() []time.Duration {
 	return waits
 }
 
-// serve starts a server on the loopback interface, and returns its address and
-// a client with connections of its own.
+// start starts a server on the loopback interface; whoever calls closes it.
+func start(answers ...http.Handler) (*script, *httptest.Server) {
+	s := &script{answers: answers}
+	return s, httptest.NewServer(s)
+}
+
+// serve starts a server for a test, and returns its address and a client with
+// connections of its own.
 func serve(t *testing.T, answers ...http.Handler) (*script, string, *http.Client) {
 	t.Helper()
-	s := &script{answers: answers}
-	server := httptest.NewServer(s)
+	s, server := start(answers...)
 	t.Cleanup(server.Close)
 	return s, server.URL, server.Client()
 }
