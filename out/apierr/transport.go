@@ -28,6 +28,12 @@ import (
 // the caller to see. Of a response that another attempt follows, nothing is
 // seen but by OnAttempt, and its cookies are not by [http.Client.Jar].
 //
+// Beneath it, an [http.Transport] has resends of its own, which no policy sees:
+// of a request of which nothing was written, of one whose HTTP/2 stream was
+// refused, and of one whose stream was reset with PROTOCOL_ERROR. The server may
+// have acted on the last of these; a request whose GetBody is nil is not resent
+// like that, and neither is it by this Transport.
+//
 // The zero value sends every request once. Set the fields before the first
 // use; after that a Transport is safe for concurrent use, as long as what its
 // fields hold is. It must not be copied after first use.
