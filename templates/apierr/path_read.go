@@ -198,7 +198,8 @@ func (r *pathReader) escape(quote byte) (rune, *PathError) {
 	return ch, nil
 }
 
-// hex4 returns the value of the \uXXXX at offset.
+// hex4 returns the value of the escape at offset: a backslash, u and four
+// hexadecimal digits.
 func (r *pathReader) hex4(offset int) (rune, bool) {
 	if offset+6 > len(r.text) || r.text[offset:offset+2] != `\u` {
 		return 0, false
