@@ -196,10 +196,10 @@ func (c Captures) inner() Captures {
 // text returns the text at a place, see [Captures.String].
 func (c Captures) text(at At) (text string, ok bool) {
 	s := c.scan
-	if s == nil || s.plan == nil || int(at) >= len(s.plan.slots) {
+	if s == nil || int(at) >= len(s.slots) {
 		return c.textOf(at)
 	}
-	here := &s.plan.slots[at]
+	here := &s.slots[at]
 	if !here.plain || here.table != c.table {
 		return c.textOf(at)
 	}
@@ -375,13 +375,15 @@ func (s *scan) keep(text []byte) string {
 	if len(text) > shortBytes {
 		return string(text)
 	}
-	if s.copies.Cap()-s.copies.Len() < len(text) {
+	if s.room < len(text) {
 		s.copies.Reset()
 		s.copies.Grow(sharedBytes)
+		s.room = sharedBytes
 	}
-	start := s.copies.Len()
+	s.room -= len(text)
 	s.copies.Write(text)
-	return s.copies.String()[start:]
+	all := s.copies.String()
+	return all[len(all)-len(text):]
 }
 
 // lastText is the last long text that was copied out of the body. The rows of a

@@ -72,7 +72,7 @@ type member struct {
 	tail       uint64 // the last 8 bytes of quoted
 	middle     string // of quoted, between those
 	quoted     string // "name": as it stands in most bodies
-	head       uint64 // the first 8 bytes of name, zeros behind a shorter one
+	head, rest uint64 // the first 16 bytes of name, zeros behind a shorter one
 	name       string
 	node       *node
 }
@@ -272,7 +272,7 @@ func (n *node) capture(t target) {
 }
 
 func newMember(name string, n *node) member {
-	m := member{quoted: `"` + name + `":`, name: name, node: n, word: 1, head: head([]byte(name))}
+	m := member{quoted: `"` + name + `":`, name: name, node: n, word: 1, head: head([]byte(name)), rest: head([]byte(name[min(len(name), 8):]))}
 	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
 		return m // never stands in a body like this: the word, without a mask, never matches
 	}
@@ -322,25 +322,33 @@ func (n *node) find(name []byte) int {
 	}
 }
 
-// findShort is find for a name of fewer than 8 bytes, with zeros behind it.
-func (n *node) findShort(name uint64, length int) int {
-	h := mix(name, 0, length) >> n.shift
+// findShort is find for a name of less than 16 bytes, in two words with zeros
+// behind it.
+func (n *node) findShort(head, rest uint64, length int) int {
+	h := mix(head, rest, length) >> n.shift
 	for {
 		k := int(n.hash[h]) - 1
-		if k < 0 || n.members[k].head == name && len(n.members[k].name) == length {
+		if k < 0 {
+			return k
+		}
+		if m := &n.members[k]; m.head == head && m.rest == rest && len(m.name) == length {
 			return k
 		}
 		h = (h + 1) & uint64(len(n.hash)-1)
 	}
 }
 
-// nameHash hashes a name's length and its first and last 8 bytes. Names that
+// nameHash hashes a name's length and its first and next, or last, 8 bytes. Names that
 // agree in all of them cost a comparison each.
 func nameHash(name []byte) uint64 {
-	if n := len(name); n >= 8 {
-		return mix(binary.LittleEndian.Uint64(name), binary.LittleEndian.Uint64(name[n-8:]), n)
+	switch n := len(name); {
+	case n >= 16:
+		return mix(head(name), head(name[n-8:]), n)
+	case n > 8:
+		return mix(head(name), head(name[8:]), n)
+	default:
+		return mix(head(name), 0, n)
 	}
-	return mix(head(name), 0, len(name))
 }
 
 func mix(head, tail uint64, length int) uint64 {

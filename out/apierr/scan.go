@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 // Limits of a scan.
@@ -65,6 +64,7 @@ const (
 // A scan is the memory that a scan of one body needs, and its result.
 type scan struct {
 	plan   *plan
+	slots  []slot // the plan's
 	places []Place
 	body   []byte
 	raw    string
@@ -74,6 +74,7 @@ type scan struct {
 	last   lastText
 	used   bool            // cursor or last is not zero
 	copies strings.Builder // see [scan.keep]
+	room   int             // left in copies
 
 	caps []capture // rows, those of table 0 first; a row is named by its offset
 	row  []uint32  // the current row, by table
@@ -99,7 +100,7 @@ func getScan() *scan { return scans.Get().(*scan) }
 
 // putScan takes back a scan that nobody will use any more.
 func putScan(s *scan) {
-	s.plan, s.places, s.body, s.raw, s.header = nil, nil, nil, "", nil
+	s.plan, s.slots, s.places, s.body, s.raw, s.header = nil, nil, nil, nil, "", nil
 	if s.used {
 		s.cursor, s.last, s.used = cursor{}, lastText{}, false
 	}
@@ -129,7 +130,7 @@ func putScan(s *scan) {
 // is captured from one that is not. What is captured is what encoding/json
 // would decode: of members with the same name, the last.
 func (p *plan) scan(body []byte, s *scan) bool {
-	s.plan, s.body = p, body
+	s.plan, s.slots, s.body = p, p.slots, body
 	s.reset()
 	root := &p.root
 	if uint64(len(body)) > math.MaxUint32 {
@@ -228,9 +229,24 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 			}
 		}
 		if at = skipSpace(b, at); at < len(b) && b[at] == '"' && kid.more == nil {
-			// As value does it, without the call.
+			// As value and skipString do it, without the calls.
 			got := capture{start: uint32(at), kind: kindString}
-			i, got.odd = skipString(b, at+1)
+			i = at + 1
+			var bytes, m uint64
+			for i >= 0 && i <= len(b)-8 {
+				x := binary.LittleEndian.Uint64(b[i:])
+				if m = specials(x); m != 0 {
+					bytes |= x & before(m)
+					break
+				}
+				bytes |= x
+				i += 8
+			}
+			if end := i + bits.TrailingZeros64(m)/8; m != 0 && bytes&highBits == 0 && uint(end) < uint(len(b)) && b[end] == '"' {
+				i = end + 1
+			} else {
+				i, got.odd = skipStringOn(b, i, bytes)
+			}
 			got.end = uint32(i)
 			s.caps[s.row[kid.to.table]+kid.to.slot] = got
 		} else {
@@ -251,71 +267,6 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 	}
 }
 
-// expect reads a name and its colon if it is that of n.members[k], and returns
-// -1 if it is not.
-func (n *node) expect(b []byte, i, k int) int {
-	if k >= len(n.members) {
-		return -1
-	}
-	m := &n.members[k]
-	end := i + len(m.quoted)
-	if len(b) < max(end, i+8) || binary.LittleEndian.Uint64(b[i:])&m.mask != m.word {
-		return -1
-	}
-	if len(m.quoted) <= 8 {
-		return end
-	}
-	if binary.LittleEndian.Uint64(b[end-8:]) != m.tail || m.middle != "" && string(b[i+8:end-8]) != m.middle {
-		return -1
-	}
-	return end
-}
-
-// member reads a name and its colon. It returns the index of the member, -1
-// for one that no place wants.
-func (s *scan) member(b []byte, n *node, i int) (k, end int) {
-	if i >= len(b) || b[i] != '"' {
-		return 0, -1
-	}
-	if name, length := shortName(b, i+1); length >= 0 && !n.mangled {
-		k, end = n.findShort(name, length), i+length+2
-	} else {
-		k, end = s.longMember(b, n, i)
-	}
-	if end = skipSpace(b, end); uint(end) >= uint(len(b)) || b[end] != ':' {
-		return 0, -1
-	}
-	return k, end + 1
-}
-
-// shortName returns the name of up to 7 bytes that stands at b[i], with zeros
-// behind it, and its length: -1 for a name that is longer or odd.
-func shortName(b []byte, i int) (name uint64, length int) {
-	if len(b)-i < 8 {
-		return 0, -1
-	}
-	x := binary.LittleEndian.Uint64(b[i:])
-	at := bits.TrailingZeros64(specials(x)) &^ 7
-	if at == 64 || byte(x>>at) != '"' {
-		return 0, -1
-	}
-	return x & (1<<at - 1), at / 8
-}
-
-// longMember is member for any name, up to the colon.
-func (s *scan) longMember(b []byte, n *node, i int) (k, end int) {
-	end, odd := skipString(b, i+1)
-	if end < 0 {
-		return -1, -1
-	}
-	name := b[i+1 : end-1]
-	if odd&escaped != 0 || odd != 0 && n.mangled && !utf8.Valid(name) {
-		s.buf = appendUnescaped(s.buf[:0], name)
-		name = s.buf
-	}
-	return n.find(name), end
-}
-
 // forget clears all captures in a value that is about to be replaced.
 func (s *scan) forget(n *node) {
 	for _, t := range n.wipe {
@@ -332,7 +283,7 @@ func (s *scan) array(b []byte, n *node, i, depth int) int {
 	}
 	elements := n.elements
 	for index := 0; ; index++ {
-		room := s.room(n.opens, index)
+		room := s.fits(n.opens, index)
 		kid := &ignored
 		if room && n.each != nil {
 			kid = n.each
@@ -363,8 +314,8 @@ func (s *scan) array(b []byte, n *node, i, depth int) int {
 	}
 }
 
-// room reports whether tables have room for the row of an element.
-func (s *scan) room(tables []uint32, index int) bool {
+// fits reports whether tables have room for the row of an element.
+func (s *scan) fits(tables []uint32, index int) bool {
 	return index < maxRows && s.rows+len(tables) <= maxAllRows
 }
 

@@ -28,10 +28,11 @@ func remaining(e *Error, now time.Time) time.Duration {
 // reset is no matter of the catalog's general rules, which are made for short
 // waits: there, only the entry's or the status row's own count.
 func (e *Error) ownDelay() *Delay {
-	if e.Retry == WaitReset && e.catalog != nil && e.delay == &e.catalog.Delay {
+	delay := e.advice().delay
+	if e.Retry == WaitReset && e.catalog != nil && delay == &e.catalog.Delay {
 		return nil
 	}
-	return e.delay
+	return delay
 }
 
 // bounded returns a wait within the catalog's floor and cap.
@@ -67,10 +68,13 @@ func (p *Policy) wait(f *finding, a *Attempt) wait {
 // status row has it for itself. The catalog's own is not looked at: the policy
 // holds it, or what was set in its place.
 func (p *Policy) curve(e *Error) (curve *Curve, own bool) {
-	if e == nil || e.backoff == nil || e.catalog != nil && e.backoff == &e.catalog.Backoff {
+	if e == nil {
 		return &p.Backoff, false
 	}
-	return e.backoff, true
+	if own := e.advice().backoff; own != nil && own != &e.catalog.Backoff {
+		return own, true
+	}
+	return &p.Backoff, false
 }
 
 // computed returns the curve's wait before the given retry. Exponential growth

@@ -45,10 +45,11 @@ type Catalog struct {
 	// vendor has. It may be nil.
 	Build func(Captures) *Error
 
-	once   sync.Once
-	plan   *plan
-	byCode codeTable
-	always []int // indexes of the entries that have no code, or stand for several
+	once      sync.Once
+	plan      *plan
+	claimants []claimant // the entries
+	byCode    codeTable
+	always    []int // indexes of the entries that have no code, or stand for several
 }
 
 // An At is the index of a place in [Catalog.Places]; zero is no place.

@@ -1,10 +1,17 @@
 package apierr
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"strings"
 )
+
+// A claimant is an entry as decoding looks at it.
+type claimant struct {
+	*Entry
+	advice advice // when the entry has an outcome of its own
+}
 
 // A codeTable has the indexes of entries by their code. It is a hash table, at
 // most half full, whose empty slots have no code. The zero value is empty.
@@ -15,8 +22,12 @@ type codeTable struct {
 
 type codeSlot struct {
 	code    string
-	entries []int // in the catalog's order
+	entries []int     // in the catalog's order
+	sole    *claimant // the entry that any error with this code is, as most are; nil when it takes more to tell
 }
+
+// unlisted is the slot of codes that no entry has.
+var unlisted codeSlot
 
 // newCodeTable returns an empty table with room for so many codes.
 func newCodeTable(codes int) codeTable {
@@ -41,12 +52,12 @@ func (t *codeTable) add(code string, entry int) {
 	slot.entries = append(slot.entries, entry)
 }
 
-// find returns the entries of a code, none for an empty one.
-func (t *codeTable) find(code string) []int {
+// find returns the slot of a code, one without entries if there is none.
+func (t *codeTable) find(code string) *codeSlot {
 	if code == "" || len(t.slots) == 0 {
-		return nil
+		return &unlisted
 	}
-	return t.slot(code).entries
+	return t.slot(code)
 }
 
 // codeHash hashes the length of a code, and a character each from its start,
@@ -60,11 +71,20 @@ func codeHash(code string) uint32 {
 // index sorts the entries into those found by their code and the others.
 func (c *Catalog) index() {
 	c.byCode = newCodeTable(len(c.Entries))
-	for i, e := range c.Entries {
+	c.claimants = make([]claimant, len(c.Entries))
+	for i := range c.Entries {
+		e := &c.Entries[i]
+		c.claimants[i] = claimant{e, advice{e.Outcome, cmp.Or(e.Delay, &c.Delay), cmp.Or(e.Backoff, &c.Backoff), true}}
 		if e.Code == "" || strings.HasSuffix(e.Code, family) {
 			c.always = append(c.always, i)
 		} else {
 			c.byCode.add(e.Code, i)
+		}
+	}
+	for i := range c.byCode.slots {
+		slot := &c.byCode.slots[i]
+		if len(c.always) == 0 && len(slot.entries) == 1 && len(c.Entries[slot.entries[0]].When) == 0 {
+			slot.sole = &c.claimants[slot.entries[0]]
 		}
 	}
 }
@@ -95,7 +115,7 @@ func (c *Catalog) code(values Captures, places []At) string {
 
 // lists reports whether an entry stands for the code.
 func (c *Catalog) lists(code string) bool {
-	if len(c.byCode.find(code)) > 0 {
+	if len(c.byCode.find(code).entries) > 0 {
 		return true
 	}
 	return slices.ContainsFunc(c.always, func(i int) bool { return c.Entries[i].Code != "" && c.Entries[i].has(code) })
@@ -103,19 +123,17 @@ func (c *Catalog) lists(code string) bool {
 
 // claim returns the first entry, in the catalog's order, that has the code or
 // none and whose conditions hold.
-func (c *Catalog) claim(values Captures, code string) *Entry {
-	byCode, always := c.byCode.find(code), c.always
-	if len(always) == 0 && len(byCode) == 1 { // as it mostly is
-		if entry := &c.Entries[byCode[0]]; values.holds(entry.When) {
-			return entry
-		}
-		return nil
+func (c *Catalog) claim(values Captures, code string) *claimant {
+	slot := c.byCode.find(code)
+	if slot.sole != nil {
+		return slot.sole
 	}
+	byCode, always := slot.entries, c.always
 	for len(byCode) > 0 || len(always) > 0 {
-		var entry *Entry
+		var entry *claimant
 		if len(always) == 0 || len(byCode) > 0 && byCode[0] < always[0] {
-			entry, byCode = &c.Entries[byCode[0]], byCode[1:]
-		} else if entry, always = &c.Entries[always[0]], always[1:]; !entry.has(code) {
+			entry, byCode = &c.claimants[byCode[0]], byCode[1:]
+		} else if entry, always = &c.claimants[always[0]], always[1:]; !entry.has(code) {
 			continue
 		}
 		if values.holds(entry.When) {

@@ -36,7 +36,7 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 	e := c.build(entry, within)
 	e.Vendor, e.Code, e.Message, e.RequestID = c.Vendor, code, message, id
 	e.Status, e.Outcome, e.Header, e.Body = status, a.Outcome, header, raw
-	e.catalog, e.entry, e.delay, e.backoff = c, entry, a.delay, a.backoff
+	e.catalog, e.entry = c, entry
 	if entry != nil {
 		e.Entry = entry.Name
 	}
@@ -68,7 +68,7 @@ func (c *Catalog) capture(s *scan, status int, header http.Header, body []byte) 
 
 // refine returns the entry of the innermost error within the error that has
 // one, and what is captured of it; without any, entry and values.
-func (c *Catalog) refine(entry *Entry, values Captures) (*Entry, Captures) {
+func (c *Catalog) refine(entry *claimant, values Captures) (*claimant, Captures) {
 	within := values
 	for i := range c.Refine {
 		for row := range values.leaves(c.Refine[i].Each) {
@@ -168,7 +168,7 @@ func (c *Catalog) compile() {
 
 // build makes the Error together with the details that belong to it, in one
 // allocation where the generated package knows their type.
-func (c *Catalog) build(entry *Entry, values Captures) *Error {
+func (c *Catalog) build(entry *claimant, values Captures) *Error {
 	switch {
 	case entry != nil && entry.Build != nil:
 		return entry.Build(values)
@@ -189,16 +189,16 @@ type advice struct {
 
 // advice returns what to do about an error of this entry and status: what the
 // entry says, and what the status says where the entry does not.
-func (c *Catalog) advice(entry *Entry, status int) advice {
-	switch {
-	case entry == nil:
+func (c *Catalog) advice(entry *claimant, status int) advice {
+	if entry == nil {
 		return c.byStatus(status)
-	case entry.Outcome == (Outcome{}):
+	}
+	if entry.Outcome == (Outcome{}) {
 		a := c.byStatus(status)
 		a.delay, a.backoff = cmp.Or(entry.Delay, a.delay), cmp.Or(entry.Backoff, a.backoff)
 		return a
 	}
-	return advice{entry.Outcome, cmp.Or(entry.Delay, &c.Delay), cmp.Or(entry.Backoff, &c.Backoff), true}
+	return entry.advice
 }
 
 // byStatus returns what the first rule for a status says, else the status's

@@ -59,9 +59,16 @@ type Error struct {
 	Details error `json:"-"`
 
 	catalog *Catalog
-	entry   *Entry
-	delay   *Delay
-	backoff *Curve
+	entry   *claimant // nil when none claims the error
+}
+
+// advice returns what the catalog says about the error: nothing when it was not
+// decoded by one.
+func (e *Error) advice() advice {
+	if e.catalog == nil {
+		return advice{}
+	}
+	return e.catalog.advice(e.entry, e.Status)
 }
 
 // Error returns one short line that is safe to log: vendor, entry, status,

@@ -20,9 +20,9 @@ func TestDecideProperties(t *testing.T) {
 		d := p.Decide(atNoon{context.Background(), left}, a)
 		seen[d.Reason]++
 		safe := idempotent(a.Method) || a.Idempotent || a.Header.Get(p.Idempotency) != ""
-		asked := e.RetryAfter
-		if e.delay.Max > 0 {
-			asked = min(asked, e.delay.Max)
+		asked, delay := e.RetryAfter, e.advice().delay
+		if delay.Max > 0 {
+			asked = min(asked, delay.Max)
 		}
 		switch {
 		case d.Delay < 0, d.Action != ActionRetry && d.Delay != 0:
@@ -31,8 +31,8 @@ func TestDecideProperties(t *testing.T) {
 			t.Errorf("delay %v, asked for %v", d.Delay, asked)
 		case d.Action == ActionRetry && asked > p.maxWait():
 			t.Errorf("slept %v through, MaxWait %v", asked, p.maxWait())
-		case d.Action == ActionRetry && d.Delay < min(e.delay.Min, asked):
-			t.Errorf("delay %v, floor %v", d.Delay, e.delay.Min)
+		case d.Action == ActionRetry && d.Delay < min(delay.Min, asked):
+			t.Errorf("delay %v, floor %v", d.Delay, delay.Min)
 		case d.Action == ActionRetry && d.Delay >= left:
 			t.Errorf("delay %v, deadline in %v", d.Delay, left)
 		case d.Action == ActionRetry && a.retries() >= p.MaxRetries:
@@ -61,15 +61,17 @@ func TestDecideProperties(t *testing.T) {
 func anyCase(r *rand.Rand) (*Error, Attempt, Policy, time.Duration) {
 	e := &Error{
 		Outcome: Outcome{Class(r.IntN(11)), Retry(r.IntN(6)), Repeat(r.IntN(2))},
-		entry:   &Entry{},
-		delay:   &Delay{Default: anyWait(r), Min: anyWait(r), Max: anyWait(r)},
+		catalog: &Catalog{},
+		entry:   &claimant{Entry: &Entry{}},
 	}
+	e.entry.Outcome = Outcome{Class: Throttled}
+	e.entry.advice.delay = &Delay{Default: anyWait(r), Min: anyWait(r), Max: anyWait(r)}
 	if r.IntN(2) == 0 {
 		e.RetryAfter = max(anyWait(r), 0)
 		e.RetryAt = in(e.RetryAfter)
 	}
 	if r.IntN(2) == 0 {
-		e.backoff = anyCurve(r)
+		e.entry.advice.backoff = anyCurve(r)
 	}
 	a := Attempt{
 		Attempts:   r.IntN(6) - 1,

@@ -30,7 +30,7 @@ func (s *scan) members(n *node, i int) {
 	first := len(s.entries)
 	s.index(i, 1)
 	index := 0
-	for at := first; at < len(s.entries) && s.room(n.opens, index); at++ {
+	for at := first; at < len(s.entries) && s.fits(n.opens, index); at++ {
 		if i := s.entries[at].value; i != 0 {
 			for _, t := range n.opens {
 				s.addRow(t, index)
@@ -63,7 +63,7 @@ func (s *scan) deep(d *deep, i int) {
 func (s *scan) deepRow(n *node, opens []uint32, i int) {
 	list := s.plan.tables[opens[0]].list
 	index := int(s.caps[s.row[list.table]+list.slot].end)
-	if !s.room(opens, index) || s.reread/maxAgain > len(s.body) {
+	if !s.fits(opens, index) || s.reread/maxAgain > len(s.body) {
 		return
 	}
 	for _, t := range opens {

@@ -10,9 +10,12 @@ import (
 // skipString reads the rest of a string, after the quote, and tells what is odd
 // about it. As in encoding/json, any bytes from 0x20 on may stand in a string,
 // those that are not UTF-8 included.
-func skipString(b []byte, i int) (end int, odd oddity) {
-	seen := uint64(0) // all bytes on top of each other
-	for len(b)-i >= 8 {
+func skipString(b []byte, i int) (end int, odd oddity) { return skipStringOn(b, i, 0) }
+
+// skipStringOn is skipString in the middle of a string. seen has the bytes before
+// that, all on top of each other.
+func skipStringOn(b []byte, i int, seen uint64) (end int, odd oddity) {
+	for i >= 0 && i <= len(b)-8 { // said like this, the compiler checks no more
 		x := binary.LittleEndian.Uint64(b[i:])
 		m := specials(x)
 		if m == 0 {
@@ -21,7 +24,7 @@ func skipString(b []byte, i int) (end int, odd oddity) {
 			continue
 		}
 		at := bits.TrailingZeros64(m) &^ 7
-		seen |= x & (1<<at - 1)
+		seen |= x & before(m)
 		i += at/8 + 1
 		switch byte(x >> at) {
 		case '"':
@@ -81,6 +84,10 @@ func specials(x uint64) uint64 {
 	backslash := (x ^ '\\'*ones) - ones
 	return (below | backslash) &^ x & highBits
 }
+
+// before has the bits of the bytes before the first special one, of which m, of
+// specials, tells.
+func before(m uint64) uint64 { return (m - 1) &^ m >> 7 }
 
 // skipEscape reads the rest of an escape, after the backslash.
 func skipEscape(b []byte, i int) int {
