@@ -19,7 +19,7 @@ type work struct {
 // kept keeps what a work makes from being optimised away.
 var kept struct {
 	err      *apierr.Error
-	text     string
+	fault    error
 	bytes    []byte
 	any      any
 	ok       bool
@@ -44,13 +44,14 @@ var validating = work{"json.Valid alone", func(*body) func([]byte) {
 	return func(text []byte) { kept.ok = json.Valid(text) }
 }}
 
-// theirs is what a competitor does.
+// theirs is what a competitor does: of the values that it finds, it makes an
+// error for the caller, of nothing but these.
 func theirs(c competitor) work {
 	return work{c.name, func(b *body) func([]byte) {
 		decode := c.decoders[b.vendor.name]
 		return func(text []byte) {
 			f, err := decode(text)
-			kept.any, kept.text, kept.ok = f.Details, f.Message, err == nil
+			kept.fault, kept.ok = &f, err == nil
 		}
 	}}
 }

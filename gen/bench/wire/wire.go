@@ -20,6 +20,9 @@ type Fault struct {
 	Details any // pointer to the generated package's details, or nil
 }
 
+// Error makes a Fault an error, as it is for the callers of hand-written clients.
+func (f *Fault) Error() string { return f.Code + ": " + f.Message }
+
 // Forlena is a body of the vendor forlena.
 type Forlena struct {
 	Error      string    `json:"error"`
