@@ -103,9 +103,11 @@ func AttemptOf(req *http.Request) Attempt {
 	return Attempt{
 		Method:    req.Method,
 		Header:    req.Header,
-		BodySpent: req.Body != nil && req.Body != http.NoBody && req.GetBody == nil,
+		BodySpent: hasBody(req) && req.GetBody == nil,
 	}
 }
+
+func hasBody(req *http.Request) bool { return req.Body != nil && req.Body != http.NoBody }
 
 // Decide says what to do after a failed attempt. It does not wait, and depends
 // on nothing but its arguments, the context's state and Rand. The context is
