@@ -41,6 +41,7 @@ type world struct {
 
 	dials, accepted, asked atomic.Int32
 
+	risky    bool         // to carry out its request twice may do harm
 	received atomic.Int32 // requests that the server has read to their end
 	declined atomic.Int32 // of these: the server said that it did not process them
 
@@ -117,7 +118,8 @@ func (w *world) closedPort() string {
 	return conn.LocalAddr().String()
 }
 
-// end closes everything and reports what the client has left open.
+// end closes everything, and reports what the client has left open and what it
+// must not have repeated.
 func (w *world) end() {
 	w.t.Helper()
 	within(w.t, "the client's connections to be closed", func() {
@@ -135,6 +137,9 @@ func (w *world) end() {
 		done()
 	}
 	within(w.t, "the server to be done with all connections", w.serving.none)
+	if w.risky && w.acted() > 1 {
+		w.t.Errorf("the server may have acted %d times on a request that must not be repeated", w.acted())
+	}
 }
 
 // within waits until f returns.
