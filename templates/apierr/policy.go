@@ -29,7 +29,8 @@ type Policy struct {
 
 	// Backoff computes waits where neither the server nor the entry says how
 	// long. One without Steps and Base stands for 1 s, 2 s, 4 s up to 30 s,
-	// and one without Jitter adds up to a fifth.
+	// and one without Jitter adds up to a fifth. Where the first retry follows
+	// a [FailureStreamRefused], it comes at once.
 	Backoff Curve
 
 	// Spread lengthens waits that the server asked for or the catalog
