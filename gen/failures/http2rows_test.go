@@ -19,6 +19,7 @@ var http2Rows = []row{
 	// net/http takes it for a connection that is being shut down, and would send
 	// even a POST again that may have been carried out (golang/go#47635).
 	{name: "RST_STREAM, PROTOCOL_ERROR", serve: frames(rst(http2.ErrCodeProtocol)), want: apierr.FailureReset, get: resent(2), post: once(1), keyed: resent(2)},
+	{name: "RST_STREAM, PROTOCOL_ERROR, after an interim response", serve: frames(rstAfterHints), want: apierr.FailureReset, get: resent(2), post: once(1), keyed: resent(2)},
 
 	{name: "GOAWAY, not processed", serve: frames(goAway(0, http2.ErrCodeNo)), want: apierr.FailureStreamRefused, get: resent(2), post: again(2), keyed: resent(2), bare: once(1)},
 	{name: "GOAWAY with an error, not processed", serve: frames(goAway(0, http2.ErrCodeEnhanceYourCalm)), want: apierr.FailureStreamRefused, get: again(2), post: again(2), keyed: again(2)},

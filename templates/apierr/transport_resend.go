@@ -20,8 +20,8 @@ import (
 // one and no response came: a RoundTripper that sends again because of what it
 // was answered, a challenge say, is not hindered.
 type resend struct {
-	written   atomic.Bool // the header of an HTTP/2 request, or net/http is about to
-	answered  atomic.Bool // with more than an interim response
+	written   atomic.Bool // the header of an HTTP/2 request is, or is about to be
+	answered  atomic.Bool // and not by an interim response alone
 	prevented atomic.Bool
 }
 
