@@ -47,7 +47,7 @@ import (
 // fields hold is. It must not be copied after first use.
 type Transport struct {
 	Policy Policy
-	Next   http.RoundTripper // sends each attempt, once; nil is [http.DefaultTransport]
+	Next   http.RoundTripper // sends each attempt; nil is [http.DefaultTransport]
 
 	// AttemptTimeout is how long one attempt may take until the response's
 	// header, and what Check reads of the body, are there. An attempt that
