@@ -87,15 +87,15 @@ func (s *stream) take(w *world, frame http2.Frame) {
 }
 
 func answerFine(_ *world, fr *http2.Framer, _ net.Conn, stream uint32) bool {
-	writeHeader(fr, stream)
+	writeHeader(fr, stream, "200")
 	fr.WriteData(stream, true, []byte("fine"))
 	return true
 }
 
 // writeHeader begins a response.
-func writeHeader(fr *http2.Framer, stream uint32) {
+func writeHeader(fr *http2.Framer, stream uint32, status string) {
 	var block bytes.Buffer
-	hpack.NewEncoder(&block).WriteField(hpack.HeaderField{Name: ":status", Value: "200"})
+	hpack.NewEncoder(&block).WriteField(hpack.HeaderField{Name: ":status", Value: status})
 	fr.WriteHeaders(http2.HeadersFrameParam{StreamID: stream, BlockFragment: block.Bytes(), EndHeaders: true})
 }
 
@@ -110,9 +110,16 @@ func rst(code http2.ErrCode) answer {
 	}
 }
 
+// rstAfterHints answers with an interim response and RST_STREAM.
+func rstAfterHints(_ *world, fr *http2.Framer, _ net.Conn, stream uint32) bool {
+	writeHeader(fr, stream, "103")
+	fr.WriteRSTStream(stream, http2.ErrCodeProtocol)
+	return true
+}
+
 // rstInBody answers with the beginning of a response and RST_STREAM.
 func rstInBody(_ *world, fr *http2.Framer, _ net.Conn, stream uint32) bool {
-	writeHeader(fr, stream)
+	writeHeader(fr, stream, "200")
 	fr.WriteData(stream, false, []byte("fi"))
 	fr.WriteRSTStream(stream, http2.ErrCodeInternal)
 	return true
@@ -153,7 +160,7 @@ func resetConn(w *world, _ *http2.Framer, conn net.Conn, _ uint32) bool {
 
 // cutInBody ends the connection within an answer.
 func cutInBody(w *world, fr *http2.Framer, conn net.Conn, stream uint32) bool {
-	writeHeader(fr, stream)
+	writeHeader(fr, stream, "200")
 	fr.WriteData(stream, false, []byte("fi"))
 	w.finish(conn)
 	return false

@@ -33,9 +33,10 @@ type row struct {
 	// a POST that may be repeated.
 	get, post, keyed fate
 
-	// blind is that net/http itself repeats requests which the server may have
-	// acted on, any method's. No policy can keep it from that.
-	blind bool
+	// bare is that of a POST without a body. The zero fate is that of any POST;
+	// another one is that net/http would resend it and not tell why, which makes
+	// it a reset.
+	bare fate
 }
 
 // A dialFunc is what happens in place of connecting.
@@ -55,7 +56,7 @@ func again(received int) fate { return fate{received, 2, true} }
 func once(received int) fate { return fate{received, 1, false} }
 
 // resent is a request that net/http itself sends again, unasked: no policy
-// ever sees that it failed.
+// ever sees that it failed. None that must not be repeated is among them.
 func resent(received int) fate { return fate{received, 1, true} }
 
 // script returns what the server does with a connection.

@@ -31,7 +31,8 @@ type Policy struct {
 
 	// Backoff computes waits where neither the server nor the entry says how
 	// long. One without Steps and Base stands for 1 s, 2 s, 4 s up to 30 s,
-	// and one without Jitter adds up to a fifth.
+	// and one without Jitter adds up to a fifth. Where the first retry follows
+	// a [FailureStreamRefused], it comes at once.
 	Backoff Curve
 
 	// Spread lengthens waits that the server asked for or the catalog
@@ -105,9 +106,11 @@ func AttemptOf(req *http.Request) Attempt {
 	return Attempt{
 		Method:    req.Method,
 		Header:    req.Header,
-		BodySpent: req.Body != nil && req.Body != http.NoBody && req.GetBody == nil,
+		BodySpent: hasBody(req) && req.GetBody == nil,
 	}
 }
+
+func hasBody(req *http.Request) bool { return req.Body != nil && req.Body != http.NoBody }
 
 // Decide says what to do after a failed attempt. It does not wait, and depends
 // on nothing but its arguments, the context's state and Rand. The context is

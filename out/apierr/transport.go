@@ -28,11 +28,21 @@ import (
 // the caller to see. Of a response that another attempt follows, nothing is
 // seen but by OnAttempt, and its cookies are not by [http.Client.Jar].
 //
-// Beneath it, an [http.Transport] has resends of its own, which no policy sees:
-// of a request of which nothing was written, of one whose HTTP/2 stream was
-// refused, and of one whose stream was reset with PROTOCOL_ERROR. The server may
-// have acted on the last of these; a request whose GetBody is nil is not resent
-// like that, and neither is it by this Transport.
+// Beneath it, an [http.Transport] has resends of its own, which no policy sees,
+// and some of them may have a server act twice. A request that must not be
+// repeated blindly (its method is not idempotent, [WithIdempotent] does not say
+// otherwise, and it has no key in the header of [Policy.Idempotency]) is kept
+// from them: Next gets it without GetBody, and so does any RoundTripper beneath
+// that would send it again by itself. The Transport sends it again where the
+// server surely did not act, at once when that was a refused HTTP/2 stream.
+//
+// One without a body net/http would resend all the same over HTTP/2, without a
+// word on what had failed. It is stopped just before it does, and the attempt
+// has failed with [FailureReset], though the server may have refused the stream
+// unprocessed. What is left to net/http are requests that may be repeated,
+// requests without a body of which nothing was written, and over HTTP/1 those
+// without a body that have a header Idempotency-Key or X-Idempotency-Key, which
+// this vendor may not know: by it, their caller has allowed a second one.
 //
 // The zero value sends every request once. Set the fields before the first
 // use; after that a Transport is safe for concurrent use, as long as what its

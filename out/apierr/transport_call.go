@@ -30,6 +30,7 @@ type call struct {
 
 func newCall(t *Transport, req *http.Request) *call {
 	c := &call{t: t, req: req, a: AttemptOf(req)}
+	c.a.Idempotent = declaredIdempotent(req.Context())
 	if req.Body != nil {
 		c.body = req.Body
 	}
@@ -81,7 +82,7 @@ func (c *call) identify() {
 // what it came to otherwise is in c.
 func (c *call) send() error {
 	c.fresh = c.t.credentials.current() // before Authorize reads them
-	c.bound = newBound(c.req.Context(), c.t.AttemptTimeout)
+	c.bound = newBound(c.req.Context(), c.t.AttemptTimeout, c.once() && !hasBody(c.req))
 	out, err := c.prepare(c.bound)
 	if err != nil {
 		c.bound.release()

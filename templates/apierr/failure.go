@@ -210,10 +210,16 @@ func isConnectTimeout(err error) bool {
 }
 
 // isUnreachable holds for a connection that was closed while it was idle as
-// well: net/http says so only when that was before it began to write.
+// well: net/http says so only when that was before it began to write. That it
+// cannot rewind a body, it says when an HTTP/2 connection was shut down between
+// being picked and being written to, the body was closed then, and no other
+// connection is there; after anything else it either can rewind or says why not.
 func isUnreachable(err error) bool {
-	return isConnecting(err) ||
-		leafHas(err, "http: server closed idle connection", "http2: client conn could not be established", "http2: client conn not usable")
+	return isConnecting(err) || leafHas(err,
+		"http: server closed idle connection",
+		"http2: client conn could not be established",
+		"http2: client conn not usable",
+		"net/http: cannot rewind body after connection loss")
 }
 
 // isConnecting holds for errors of making a connection, directly or through a
@@ -305,7 +311,7 @@ func leaf(err error, holds func(text string) bool) bool {
 }
 
 // cannotRetry is what net/http puts before the text of an error after which it
-// would have sent the request again, had its body been there.
+// would have sent the request again, had there been a GetBody.
 const cannotRetry = "http2: Transport: cannot retry err ["
 
 func wraps(err error) bool {

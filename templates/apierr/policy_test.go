@@ -98,6 +98,7 @@ var (
 	errRefused = &url.Error{Op: "Post", URL: "http://shop", Err: &net.OpError{Op: "dial", Err: refusedErrors[0]}}
 	errEOF     = &url.Error{Op: "Post", URL: "http://shop", Err: io.EOF}
 	errReset   = &url.Error{Op: "Get", URL: "http://shop", Err: &net.OpError{Op: "read", Err: resetErrors[0]}}
+	errStream  = &url.Error{Op: "Post", URL: "https://shop", Err: streamError{StreamID: 1, Code: refusedStream}}
 	errNoHost  = &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}
 	errCert    = &url.Error{Op: "Get", URL: "https://shop", Err: &tls.CertificateVerificationError{Err: errors.New("expired")}}
 )
@@ -179,6 +180,12 @@ func TestDecide(t *testing.T) {
 
 		// No response.
 		{name: "POST, not connected", a: Attempt{Err: errRefused, Method: "POST"}, want: retry(1*s, ReasonBackoff)},
+		{name: "refused stream, at once", a: Attempt{Err: errStream, Method: "POST", Attempts: 1}, set: func(p *Policy) { p.Rand = fullJitter }, want: retry(0, ReasonBackoff)},
+		{name: "refused stream, at once after new credentials", a: Attempt{Err: errStream, Method: "POST", Attempts: 2, Refreshed: true}, want: retry(0, ReasonBackoff)},
+		{name: "refused stream, little time", a: Attempt{Err: errStream, Method: "POST"}, ctx: deadline(1), want: retry(0, ReasonBackoff)},
+		{name: "refused stream again", a: Attempt{Err: errStream, Method: "POST", Attempts: 2}, want: retry(2*s, ReasonBackoff)},
+		{name: "refused stream, no retries", a: Attempt{Err: errStream, Method: "POST"}, set: func(p *Policy) { p.MaxRetries = 0 }, want: stop(ReasonUsedUp)},
+		{name: "refused stream, over budget", a: Attempt{Err: errStream, Method: "POST", OverBudget: true}, want: stop(ReasonOverBudget)},
 		{name: "POST, cut off", a: Attempt{Err: errEOF, Method: "POST"}, want: stop(ReasonMayHaveActed)},
 		{name: "GET, cut off", a: Attempt{Err: errEOF, Method: "GET"}, want: retry(1*s, ReasonBackoff)},
 		{name: "the catalog says never", a: Attempt{Err: errReset}, want: stop(ReasonNever)},

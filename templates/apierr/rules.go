@@ -15,6 +15,7 @@ type finding struct {
 	asked     time.Duration // by the server, and not over yet; zero when it asks for nothing
 	named     time.Duration // asked, else the catalog's default, within low and high; zero when there is neither
 	low, high time.Duration // the catalog's floor and cap of any wait
+	atOnce    bool          // the first retry need not wait
 	err       *Error        // nil when no response came
 }
 
@@ -68,6 +69,7 @@ func findResponse(e *Error, now time.Time) finding {
 // it can only say whether another try is worth it.
 func (p *Policy) findFailure(failure Failure) finding {
 	f := finding{Outcome: failure.Outcome(), final: failure.final(), high: math.MaxInt64}
+	f.atOnce = failure == FailureStreamRefused
 	for i := range p.Failures {
 		if row := &p.Failures[i]; row.Failure == failure {
 			f.Outcome = row.Outcome
@@ -147,13 +149,16 @@ func bodySpent(a *Attempt) Reason {
 // the vendor documents is trusted: a server ignores those that it does not
 // know.
 func (p *Policy) mayHaveActed(f *finding, a *Attempt) Reason {
-	if f.Repeat == RepeatAny || a.Idempotent || idempotent(a.Method) {
-		return ReasonNone
-	}
-	if p.Idempotency != "" && a.Header.Get(p.Idempotency) != "" {
+	if f.Repeat == RepeatAny || p.mayRepeat(a) {
 		return ReasonNone
 	}
 	return ReasonMayHaveActed
+}
+
+// mayRepeat reports whether the request can be carried out twice as well as
+// once. A [Transport] asks it before it sends, too.
+func (p *Policy) mayRepeat(a *Attempt) bool {
+	return a.Idempotent || idempotent(a.Method) || p.Idempotency != "" && a.Header.Get(p.Idempotency) != ""
 }
 
 // idempotent reports whether RFC 9110 defines the method so (sections 9.2.1

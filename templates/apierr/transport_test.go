@@ -191,17 +191,20 @@ func TestCheckTellsWhatTheTransportKept(t *testing.T) {
 	})
 }
 
+// What must not be repeated blindly, the inner one leaves to the outer.
 func TestTransportInATransport(t *testing.T) {
-	inBubble(t, func(t *testing.T, u *upstream) {
-		inner := u.transport(answered(429, "RATE", ""))
-		inner.Policy.MaxRetries = 1
-		outer := inner.Policy.Transport(inner)
-		got := trip(t, outer, u.request(t.Context(), "POST", "x"))
-		var stop *StopError
-		if !errors.As(got.err, &stop) || stop.Decision.Reason != ReasonUsedUp || len(u.sent) != 4 || got.body == "" {
-			t.Errorf("%d attempts, body %q: %v", len(u.sent), got.body, got.err)
-		}
-	})
+	for method, attempts := range map[string]int{"PUT": 4, "POST": 2} {
+		inBubble(t, func(t *testing.T, u *upstream) {
+			inner := u.transport(answered(429, "RATE", ""))
+			inner.Policy.MaxRetries = 1
+			outer := inner.Policy.Transport(inner)
+			got := trip(t, outer, u.request(t.Context(), method, "x"))
+			var stop *StopError
+			if !errors.As(got.err, &stop) || stop.Decision.Reason != ReasonUsedUp || len(u.sent) != attempts || got.body == "" {
+				t.Errorf("%s: %d attempts, body %q: %v", method, len(u.sent), got.body, got.err)
+			}
+		})
+	}
 }
 
 func TestTransportCancelled(t *testing.T) {

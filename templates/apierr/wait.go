@@ -44,10 +44,18 @@ func (f *finding) bounded(wait time.Duration) time.Duration {
 // longer of the two. A server that asks for no time at all, or for an instant
 // past, gets the computed wait: it could not answer a moment ago.
 //
+// A refused stream most often is a connection that a healthy server shuts down,
+// with a GOAWAY, just when it is used. So its first retry waits for nothing, as
+// net/http's own does; it is a retry like any other to MaxRetries and the
+// budget, and those after it wait.
+//
 // Jitter comes last. It only lengthens what was asked for or documented, as
 // everyone who was refused together was told the same instant; a full jitter
 // may shorten a computed wait, down to the catalog's floor.
 func (p *Policy) wait(f *finding, a *Attempt) wait {
+	if f.atOnce && a.retries() == 0 {
+		return wait{reason: ReasonBackoff, curve: true}
+	}
 	r := draw(p.Rand)
 	curve, own := p.curve(f.err)
 	computed := p.computed(curve, a.retries()+1)
