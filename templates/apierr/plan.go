@@ -320,33 +320,14 @@ func (n *node) find(name []byte) int {
 	}
 }
 
-// findShort is find for a name of less than 16 bytes, in two words with zeros
-// behind it.
-func (n *node) findShort(head, rest uint64, length int) int {
-	h := mix(head, rest, length) >> n.shift
-	for {
-		k := int(n.hash[h]) - 1
-		if k < 0 {
-			return k
-		}
-		if m := &n.members[k]; m.head == head && m.rest == rest && len(m.name) == length {
-			return k
-		}
-		h = (h + 1) & uint64(len(n.hash)-1)
-	}
-}
-
-// nameHash hashes a name's length and its first and next, or last, 8 bytes. Names that
-// agree in all of them cost a comparison each.
+// nameHash hashes a name's length and 16 of its bytes: the first 8, and the last
+// 8 of a long name, what follows the first in a short one. [scan.member] does it
+// by itself. Names that agree in all of them cost a comparison each.
 func nameHash(name []byte) uint64 {
-	switch n := len(name); {
-	case n >= 16:
+	if n := len(name); n >= 16 {
 		return mix(head(name), head(name[n-8:]), n)
-	case n > 8:
-		return mix(head(name), head(name[8:]), n)
-	default:
-		return mix(head(name), 0, n)
 	}
+	return mix(head(name), head(name[min(len(name), 8):]), len(name))
 }
 
 func mix(head, tail uint64, length int) uint64 {
