@@ -7,11 +7,46 @@ import (
 	"time"
 )
 
-var (
-	months   = []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
-	weekdays = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
-	longDays = []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
-)
+// monthOf returns the month of a name, 1 for Jan, and 0 for one that is none.
+func monthOf(name string) int {
+	switch name {
+	case "Jan":
+		return 1
+	case "Feb":
+		return 2
+	case "Mar":
+		return 3
+	case "Apr":
+		return 4
+	case "May":
+		return 5
+	case "Jun":
+		return 6
+	case "Jul":
+		return 7
+	case "Aug":
+		return 8
+	case "Sep":
+		return 9
+	case "Oct":
+		return 10
+	case "Nov":
+		return 11
+	case "Dec":
+		return 12
+	}
+	return 0
+}
+
+// isWeekday reports whether a name is that of a day, short or in full.
+func isWeekday(name string) bool {
+	switch name {
+	case "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
+		"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday":
+		return true
+	}
+	return false
+}
 
 // parseHTTPDate reads the three forms of RFC 9110, section 5.6.7. base decides
 // the century of a two-digit year.
@@ -32,14 +67,8 @@ func parseIMFDate(s string) (time.Time, bool) {
 	if len(s) != len("Sun, 06 Nov 1994 08:49:37 GMT") || s[7] != ' ' || s[11] != ' ' || s[16] != ' ' || s[25:] != " GMT" {
 		return time.Time{}, false
 	}
-	f := fieldReader{rest: s[:5]}
-	f.oneOf(weekdays)
-	f.literal(", ")
-	c := civil{day: twoDigits(s, 5), year: century*twoDigits(s, 12) + twoDigits(s, 14)}
-	wellFormed := c.clock(s, 17) && f.done() && c.day >= 0 && c.year >= 0
-	f = fieldReader{rest: s[8:11]}
-	c.month = 1 + f.oneOf(months)
-	return c.utc(wellFormed && f.done())
+	c := civil{day: twoDigits(s, 5), month: monthOf(s[8:11]), year: century*twoDigits(s, 12) + twoDigits(s, 14)}
+	return c.utc(isWeekday(s[:3]) && s[3:5] == ", " && c.clock(s, 17) && c.day >= 0 && c.year >= 0)
 }
 
 // parseRFC850 reads Sunday, 06-Nov-94 08:49:37 GMT. Of the instants it can
@@ -47,11 +76,11 @@ func parseIMFDate(s string) (time.Time, bool) {
 func parseRFC850(s string, base time.Time) (time.Time, bool) {
 	f := fieldReader{rest: s}
 	var c civil
-	f.oneOf(longDays)
+	f.weekday(strings.IndexByte(s, ','))
 	f.literal(", ")
 	c.day = f.number(2)
 	f.literal("-")
-	c.month = 1 + f.oneOf(months)
+	c.month = f.month()
 	f.literal("-")
 	year := f.number(2)
 	f.literal(" ")
@@ -70,9 +99,9 @@ func parseRFC850(s string, base time.Time) (time.Time, bool) {
 func parseAsctime(s string) (time.Time, bool) {
 	f := fieldReader{rest: s}
 	var c civil
-	f.oneOf(weekdays)
+	f.weekday(len("Sun"))
 	f.literal(" ")
-	c.month = 1 + f.oneOf(months)
+	c.month = f.month()
 	f.literal(" ")
 	width := 2
 	if strings.HasPrefix(f.rest, " ") {
@@ -207,18 +236,25 @@ func (f *fieldReader) number(width int) int {
 	return n
 }
 
-// oneOf reads one of the names and returns its index.
-func (f *fieldReader) oneOf(names []string) int {
-	if f.rest != "" {
-		for i, name := range names {
-			if name[0] == f.rest[0] && strings.HasPrefix(f.rest, name) {
-				f.rest = f.rest[len(name):]
-				return i
-			}
-		}
+// weekday reads the name of a day, which is that long.
+func (f *fieldReader) weekday(length int) {
+	f.bad = f.bad || !isWeekday(f.cut(length))
+}
+
+// month reads the name of a month.
+func (f *fieldReader) month() int {
+	return monthOf(f.cut(len("Jan"))) // no month is none of a date
+}
+
+// cut reads so many bytes.
+func (f *fieldReader) cut(length int) string {
+	if length < 0 || len(f.rest) < length {
+		f.bad = true
+		return ""
 	}
-	f.bad = true
-	return 0
+	text := f.rest[:length]
+	f.rest = f.rest[length:]
+	return text
 }
 
 // clock reads 08:49:37.
