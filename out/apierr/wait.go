@@ -24,15 +24,23 @@ func remaining(e *Error, now time.Time) time.Duration {
 	return max(left, 0)
 }
 
-// ownDelay returns the delay rules that hold for the error. When a limit is
-// reset is no matter of the catalog's general rules, which are made for short
-// waits: there, only the entry's or the status row's own count.
-func (e *Error) ownDelay() *Delay {
-	delay := e.advice().delay
-	if e.Retry == WaitReset && e.catalog != nil && delay == &e.catalog.Delay {
-		return nil
+// own returns the delay rules that hold for the error, and its curve if its
+// entry or status row has one for itself: the catalog's curve is the policy's,
+// which holds it, or what was set in its place. When a limit is reset is no
+// matter of the catalog's general delay rules, which are made for short waits:
+// there, only the entry's or the status row's own count.
+func (e *Error) own() (*Delay, *Curve) {
+	if e.catalog == nil {
+		return nil, nil
 	}
-	return delay
+	a := e.catalog.advice(e.entry, e.Status)
+	if e.Retry == WaitReset && a.delay == &e.catalog.Delay {
+		a.delay = nil
+	}
+	if a.backoff == &e.catalog.Backoff {
+		a.backoff = nil
+	}
+	return a.delay, a.backoff
 }
 
 // bounded returns a wait within the catalog's floor and cap.
@@ -59,7 +67,10 @@ func (p *Policy) wait(f *finding, a *Attempt) wait {
 		return wait{reason: ReasonBackoff, curve: true}
 	}
 	r := draw(p.Rand)
-	curve, own := p.curve(f.err)
+	curve, own := f.curve, f.curve != nil
+	if !own {
+		curve = &p.Backoff
+	}
 	computed := p.computed(curve, a.retries()+1)
 	switch {
 	case f.asked > 0:
@@ -70,19 +81,6 @@ func (p *Policy) wait(f *finding, a *Attempt) wait {
 	base := f.bounded(computed)
 	jittered := curve.Jitter.or(defaultJitter).spread(base, r)
 	return wait{base: base, jittered: max(jittered, f.low, f.named), reason: ReasonBackoff, curve: base == computed}
-}
-
-// curve returns the curve for an error, and whether the error's entry or
-// status row has it for itself. The catalog's own is not looked at: the policy
-// holds it, or what was set in its place.
-func (p *Policy) curve(e *Error) (curve *Curve, own bool) {
-	if e == nil {
-		return &p.Backoff, false
-	}
-	if own := e.advice().backoff; own != nil && own != &e.catalog.Backoff {
-		return own, true
-	}
-	return &p.Backoff, false
 }
 
 // computed returns the curve's wait before the given retry. Exponential growth

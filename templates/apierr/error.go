@@ -62,15 +62,6 @@ type Error struct {
 	entry   *claimant // nil when none claims the error
 }
 
-// advice returns what the catalog says about the error: nothing when it was not
-// decoded by one.
-func (e *Error) advice() advice {
-	if e.catalog == nil {
-		return advice{}
-	}
-	return e.catalog.advice(e.entry, e.Status)
-}
-
 // Error returns one short line that is safe to log: vendor, entry, status,
 // code and the catalog's own words for the error, never the vendor's text.
 func (e *Error) Error() string {

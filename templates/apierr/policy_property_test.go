@@ -20,7 +20,7 @@ func TestDecideProperties(t *testing.T) {
 		d := p.Decide(atNoon{context.Background(), left}, a)
 		seen[d.Reason]++
 		safe := idempotent(a.Method) || a.Idempotent || a.Header.Get(p.Idempotency) != ""
-		asked, delay := e.RetryAfter, e.advice().delay
+		asked, delay := e.RetryAfter, e.entry.advice.delay
 		if delay.Max > 0 {
 			asked = min(asked, delay.Max)
 		}

@@ -16,6 +16,7 @@ type finding struct {
 	named     time.Duration // asked, else the catalog's default, within low and high; zero when there is neither
 	low, high time.Duration // the catalog's floor and cap of any wait
 	atOnce    bool          // the first retry need not wait
+	curve     *Curve        // the error's own, nil when it has none
 	err       *Error        // nil when no response came
 }
 
@@ -49,7 +50,9 @@ func findResponse(e *Error, now time.Time) finding {
 	}
 	f.asked = remaining(e, now)
 	f.named = f.asked
-	if d := e.ownDelay(); d != nil {
+	var d *Delay
+	d, f.curve = e.own()
+	if d != nil {
 		if e.RetryAt.IsZero() && f.asked == 0 {
 			f.named = max(d.Default, 0)
 		}
