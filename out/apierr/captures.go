@@ -7,12 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"strings"
-	"unicode/utf8"
 )
-
-// rawLimit is how much of a body is copied once, for all texts in it to be
-// parts of.
-const rawLimit = 4 << 10
 
 // maxNested is how deep places can lean on places, by Join and by When.
 const maxNested = 4
@@ -360,74 +355,4 @@ func (c Captures) list(at At) (table uint32, list capture) {
 		}
 		t = hangs.table
 	}
-}
-
-// How much memory the copies of short texts share, and how long those are at
-// most. One that is kept keeps no more than this of others.
-const (
-	sharedBytes = 2 << 10
-	shortBytes  = sharedBytes / 4
-)
-
-// keep returns a copy of a text. Most of what a copy of a short one costs is to
-// allocate it, so these are put behind each other.
-func (s *scan) keep(text []byte) string {
-	if len(text) > shortBytes {
-		return string(text)
-	}
-	if s.room < len(text) {
-		s.copies.Reset()
-		s.copies.Grow(sharedBytes)
-		s.room = sharedBytes
-	}
-	s.room -= len(text)
-	s.copies.Write(text)
-	all := s.copies.String()
-	return all[len(all)-len(text):]
-}
-
-// lastText is the last long text that was copied out of the body. The rows of a
-// list may all ask for the same one outside of it.
-type lastText struct {
-	start, end int
-	text       string
-}
-
-func (l *lastText) is(start, end int) bool {
-	return l.text != "" && l.start == start && l.end == end
-}
-
-// text returns the text of a captured value.
-func (s *scan) text(got capture) string {
-	start, end := int(got.start), int(got.end)
-	if got.kind == kindString {
-		start, end = start+1, end-1
-	}
-	if end <= len(s.raw) && got.odd == 0 {
-		return s.raw[start:end]
-	}
-	return s.textMade(start, end, got.odd)
-}
-
-// textMade returns the text between two offsets where it is not simply there.
-func (s *scan) textMade(start, end int, odd oddity) string {
-	var text string
-	switch {
-	case s.last.is(start, end):
-		return s.last.text
-	case odd&escaped != 0:
-		s.buf = appendUnescaped(s.buf[:0], s.body[start:end])
-		text = s.keep(s.buf)
-	case end <= len(s.raw):
-		text = s.raw[start:end]
-	default:
-		text = string(s.body[start:end])
-	}
-	if odd == foreign && !utf8.ValidString(text) {
-		text = string([]rune(text)) // U+FFFD for each bad byte
-	}
-	if len(text) > rawLimit {
-		s.last, s.used = lastText{start, end, text}, true
-	}
-	return text
 }
