@@ -37,10 +37,11 @@ func newCodeTable(codes int) codeTable {
 	return codeTable{make([]codeSlot, 1<<size), uint8(32 - size)}
 }
 
-// slot returns the slot that has the code, or the empty one where it belongs.
+// slot returns the slot that has the code, which is not empty, or the empty slot
+// where it belongs.
 func (t *codeTable) slot(code string) *codeSlot {
-	for h := codeHash(code) >> t.shift; ; h++ {
-		slot := &t.slots[h&uint32(len(t.slots)-1)]
+	for h := int(codeHash(code) >> t.shift); ; h++ {
+		slot := &t.slots[h&(len(t.slots)-1)]
 		if slot.code == code || slot.code == "" {
 			return slot
 		}

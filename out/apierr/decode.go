@@ -23,7 +23,7 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 	if int64(len(body)) > c.maxBody() {
 		return c.truncated(status, header, body, now)
 	}
-	s := getScan()
+	s := c.scan()
 	values, raw := c.capture(s, status, header, body)
 	code := c.code(values, c.Code)
 	entry, within := c.claim(values, code), values
@@ -55,17 +55,23 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 	return e
 }
 
+// scan returns the memory to scan a body of this vendor with. [putScan] takes it
+// back.
+func (c *Catalog) scan() *scan {
+	c.once.Do(c.compile)
+	return c.plan.getScan()
+}
+
 // capture scans a body. The second result is a copy of the body's start.
 func (c *Catalog) capture(s *scan, status int, header http.Header, body []byte) (Captures, string) {
-	c.once.Do(c.compile)
 	raw := s.keep(body[:min(len(body), rawLimit)])
 	text := raw
 	if c.Format == XML {
 		tree, _ := xmlToJSON(body, c.plan.xml)
 		body, text = tree, s.keep(tree[:min(len(tree), rawLimit)])
 	}
-	c.plan.scan(body, s)
-	return newCaptures(c.Places, s, body, text, status, header), raw
+	s.scan(body)
+	return s.captures(text, status, header), raw
 }
 
 // refine returns the entry of the innermost error within the error that has
@@ -163,6 +169,7 @@ func (c *Catalog) compile() {
 		// Only a table that errgen did not make has a path that is none. It
 		// still decodes by status and header.
 		plan, _ = newPlan(nil, c.Format)
+		plan.places = c.Places
 	}
 	c.plan = plan
 	c.index()

@@ -59,7 +59,7 @@ func (c *Catalog) DecodeItems(status int, header http.Header, body []byte) []Ite
 	if len(c.Items) == 0 || int64(len(body)) > c.maxBody() {
 		return nil
 	}
-	s := getScan()
+	s := c.scan()
 	defer putScan(s)
 	values, _ := c.capture(s, status, header, body)
 	return c.items(values)

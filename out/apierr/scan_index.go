@@ -29,6 +29,7 @@ func (s *scan) index(i, levels int) (end int) {
 	if levels == 0 || open != '{' && open != '[' {
 		return s.again(&ignored, i)
 	}
+	s.used = true
 	first := len(s.entries)
 	i = skipSpace(b, i+1)
 	for b[i] != open+2 { // the brackets are two apart in ASCII

@@ -16,18 +16,24 @@ func skipSpace(b []byte, i int) int {
 	return i
 }
 
+// skipSpaces is skipSpace where there is some. Inlined, it would take the
+// registers that the loops around it need.
+//
+//go:noinline
 func skipSpaces(b []byte, i int) int {
-	for i < len(b) {
-		switch b[i] {
+	for i >= 0 && i < len(b) {
+		c := b[i]
+		if c > ' ' {
+			return i
+		}
+		switch i++; c {
 		case ' ', '\t', '\r':
-			i++
 		case '\n':
-			if i++; len(b)-i >= 8 { // an indent
-				others := binary.LittleEndian.Uint64(b[i:]) ^ ' '*ones
-				i += bits.TrailingZeros64(others) / 8
+			if i <= len(b)-8 { // an indent
+				i += bits.TrailingZeros64(binary.LittleEndian.Uint64(b[i:])^' '*ones) / 8
 			}
 		default:
-			return i
+			return i - 1
 		}
 	}
 	return i
@@ -148,6 +154,27 @@ func skipWord(b []byte, i int) int {
 		return -1
 	}
 	return i + 4
+}
+
+// shortNumber returns the offset behind an integer of up to 7 digits at b[at],
+// zero for anything else.
+func shortNumber(b []byte, at int) int {
+	if at < 0 || at > len(b)-8 || b[at]-'1' > 8 {
+		return 0
+	}
+	x := binary.LittleEndian.Uint64(b[at:])
+	digits := bits.TrailingZeros64(nondigits(x)) &^ 7
+	if c := byte(x >> digits); digits == 64 || c == '.' || c|0x20 == 'e' {
+		return 0
+	}
+	return at + digits/8
+}
+
+// nondigits sets the high bit of the first of the eight bytes of x that is no
+// digit; zero means that all are. Bits above that one mean nothing.
+func nondigits(x uint64) uint64 {
+	x ^= '0' * ones
+	return (x + (0x80-10)*ones | x) & highBits
 }
 
 // skipNumber reads a number (RFC 8259, section 6).

@@ -11,7 +11,7 @@ const rawLimit = 4 << 10
 // How much memory the copies of short texts share, and how long those are at
 // most. One that is kept keeps no more than this of others.
 const (
-	sharedBytes = 2 << 10
+	sharedBytes = 1 << 10
 	shortBytes  = sharedBytes / 4
 )
 
@@ -21,15 +21,14 @@ func (s *scan) keep(text []byte) string {
 	if len(text) > shortBytes {
 		return string(text)
 	}
-	if s.room < len(text) {
+	start := s.copies.Len()
+	if s.copies.Cap()-start < len(text) {
 		s.copies.Reset()
 		s.copies.Grow(sharedBytes)
-		s.room = sharedBytes
+		start = 0
 	}
-	s.room -= len(text)
 	s.copies.Write(text)
-	all := s.copies.String()
-	return all[len(all)-len(text):]
+	return s.copies.String()[start:]
 }
 
 // lastText is the last long text that was copied out of the body. The rows of a
@@ -49,20 +48,20 @@ func (s *scan) text(got capture) string {
 	if got.kind == kindString {
 		start, end = start+1, end-1
 	}
-	if end <= len(s.raw) && got.odd == 0 {
-		return s.raw[start:end]
-	}
 	return s.textMade(start, end, got.odd)
 }
 
-// textMade returns the text between two offsets where it is not simply there.
+// textMade returns the text between two offsets.
 func (s *scan) textMade(start, end int, odd oddity) string {
+	if end <= len(s.raw) && odd == 0 {
+		return s.raw[start:end]
+	}
 	var text string
 	switch {
 	case s.last.is(start, end):
 		return s.last.text
 	case odd&escaped != 0:
-		s.buf = appendUnescaped(s.buf[:0], s.body[start:end])
+		s.buf, s.used = appendUnescaped(s.buf[:0], s.body[start:end]), true
 		text = s.keep(s.buf)
 	case end <= len(s.raw):
 		text = s.raw[start:end]

@@ -115,6 +115,10 @@ func (u Unit) Instant() bool {
 	}
 }
 
+// fixed reports whether a text in this unit is an instant and nothing else, and
+// the same one whenever it was written.
+func (u Unit) fixed() bool { return u == Unix || u == UnixMilli || u == RFC3339 }
+
 // Relative reports whether texts in this unit can be lengths of time, which
 // [Captures.Duration] returns. Those of [RetryAfter] can be either.
 func (u Unit) Relative() bool {

@@ -69,7 +69,7 @@ func TestAuthParam(t *testing.T) {
 func TestAuthParamPlace(t *testing.T) {
 	places := []Place{{}, {Header: "Www-Authenticate", Scheme: "Bearer", Param: "error", After: "in", Before: "_"}}
 	header := http.Header{"Www-Authenticate": {"Basic realm=x", `Bearer error="invalid_token"`}}
-	c := newCaptures(places, new(scan), nil, "", 401, header)
+	c := mustPlan(t, places).newScan().captures("", 401, header)
 	if c.String(1) != "valid" || string(c.JSON(1)) != `"valid"` || !c.Has(1) {
 		t.Errorf("%q %s", c.String(1), c.JSON(1))
 	}

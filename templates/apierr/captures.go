@@ -34,10 +34,10 @@ type Captures struct {
 	nested uint8 // how many places lean on the one looked at
 }
 
-// newCaptures returns the captures of a response whose body was scanned into
-// s, or was not scanned. raw is a copy of the start of the body.
-func newCaptures(places []Place, s *scan, body []byte, raw string, status int, header http.Header) Captures {
-	s.places, s.body, s.raw, s.status, s.header = places, body, raw, status, header
+// captures returns the captures of a response whose body was scanned into s, or
+// was not. raw is a copy of the start of that body.
+func (s *scan) captures(raw string, status int, header http.Header) Captures {
+	s.raw, s.status, s.header = raw, status, header
 	return Captures{scan: s}
 }
 
@@ -58,6 +58,11 @@ func (c Captures) String(places ...At) string {
 // and nothing is rounded. It returns 0 when there is none.
 func (c Captures) Int(places ...At) int64 {
 	for _, at := range places {
+		if got := c.plain(at); got != nil && got.kind == kindNumber {
+			if n, ok := shortInt(c.scan.body, int(got.start), int(got.end-got.start)); ok {
+				return n
+			}
+		}
 		if text, ok := c.text(at); ok {
 			if n, ok := parseInt(text); ok {
 				return n
@@ -188,23 +193,38 @@ func (c Captures) inner() Captures {
 
 // text returns the text at a place, see [Captures.String].
 func (c Captures) text(at At) (text string, ok bool) {
-	s := c.scan
-	if s == nil || int(at) >= len(s.slots) {
+	got := c.plain(at)
+	if got == nil {
 		return c.textOf(at)
 	}
-	here := &s.slots[at]
-	if !here.plain || here.table != c.table {
-		return c.textOf(at)
-	}
-	got := &s.caps[c.row+here.slot]
 	if !got.kind.scalar() {
 		return "", false
 	}
-	return s.text(*got), true
+	start, end := got.start, got.end
+	if got.kind == kindString {
+		start, end = start+1, end-1
+	}
+	if raw := c.scan.raw; got.odd == 0 && start <= end && uint64(end) <= uint64(len(raw)) {
+		return raw[start:end], true
+	}
+	return c.scan.textMade(int(start), int(end), got.odd), true
 }
 
-// textOf is text for any place. Most are a mere path in the list that c is in,
-// and do not get here.
+// plain returns what was captured at a place that is a mere path in the list
+// that c is in, as most are. It returns nil for any other place.
+func (c Captures) plain(at At) *capture {
+	s := c.scan
+	if s == nil || int(at) >= len(s.slots) {
+		return nil
+	}
+	here := &s.slots[at]
+	if here.plainIn != c.table {
+		return nil
+	}
+	return &s.caps[c.row+here.slot]
+}
+
+// textOf is text for any place.
 func (c Captures) textOf(at At) (text string, ok bool) {
 	place := c.place(at)
 	switch {
@@ -301,10 +321,10 @@ func firstLine(lines []string) (string, bool) {
 
 // capture returns what was captured at a place in the body.
 func (c Captures) capture(at At) (capture, bool) {
-	if c.scan == nil || c.scan.plan == nil || int(at) >= len(c.scan.plan.slots) {
+	if c.scan == nil || int(at) >= len(c.scan.slots) {
 		return capture{}, false
 	}
-	t := c.scan.plan.slots[at]
+	t := c.scan.slots[at]
 	if t.slot == 0 {
 		return capture{}, false
 	}
@@ -340,10 +360,10 @@ func (c Captures) rowAround(table uint32) (row uint32, ok bool) {
 
 // list returns the outermost table that at is in and c is not, and its rows.
 func (c Captures) list(at At) (table uint32, list capture) {
-	if c.place(at) == nil || c.scan.plan == nil || int(at) >= len(c.scan.plan.slots) {
+	if c.place(at) == nil || int(at) >= len(c.scan.slots) {
 		return 0, capture{}
 	}
-	for t := c.scan.plan.slots[at].table; ; {
+	for t := c.scan.slots[at].table; ; {
 		if _, inside := c.rowOf(t); inside {
 			return 0, capture{}
 		}

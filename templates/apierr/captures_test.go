@@ -124,7 +124,7 @@ func TestAppendJSONString(t *testing.T) {
 }
 
 func TestZeroCaptures(t *testing.T) {
-	unscanned := newCaptures(textPlaces, new(scan), nil, "", 0, http.Header{"X-Code": {"a-5-b"}})
+	unscanned := mustPlan(t, textPlaces).newScan().captures("", 0, http.Header{"X-Code": {"a-5-b"}})
 	if unscanned.Int(13) != 5 || unscanned.String(1) != "" || unscanned.JSON(1) != nil {
 		t.Error("headers of a response without a scanned body")
 	}

@@ -98,7 +98,7 @@ func (c *Catalog) IsError(status int, header http.Header, body []byte) bool {
 	if !c.mayFail(status, header) || int64(len(body)) > c.maxFailBody() {
 		return false
 	}
-	s := getScan()
+	s := c.scan()
 	defer putScan(s)
 	values, _ := c.capture(s, status, header, body)
 	return values.holds(c.FailWhen)
@@ -112,10 +112,10 @@ func (c *Catalog) mayFail(status int, header http.Header) bool {
 	if len(c.FailWhen) == 0 || status == http.StatusSwitchingProtocols {
 		return false
 	}
-	c.once.Do(c.compile)
-	s := getScan()
+	s := c.scan()
 	defer putScan(s)
-	values := newCaptures(c.Places, s, nil, "", status, header)
+	s.reset()
+	values := s.captures("", status, header)
 	return slices.ContainsFunc(c.FailWhen, func(conds Match) bool {
 		return !slices.ContainsFunc(conds, func(cond Cond) bool {
 			return c.early(&cond) && !values.met(&cond)

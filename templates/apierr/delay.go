@@ -27,13 +27,39 @@ func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 // years are those from 1970 to 2069.
 func (c Captures) Time(unit Unit, places ...At) time.Time {
 	for _, at := range places {
-		if text, ok := c.text(at); ok {
-			if instant, ok := parseInstant(text, unit); ok {
-				return instant
-			}
+		if t, ok := c.instant(at, unit); ok {
+			return t
 		}
 	}
 	return time.Time{}
+}
+
+// lastInstant is the last instant that was read: an error's details often have
+// the one until which to wait as well. The zero value is none.
+type lastInstant struct {
+	at   At
+	unit Unit
+	row  uint32
+	time time.Time
+}
+
+// instant returns the instant that the text at a place is, in UTC. The second
+// result is false when it is none in the unit.
+func (c Captures) instant(at At, unit Unit) (time.Time, bool) {
+	if c.scan != nil {
+		if last := &c.scan.instant; last.at == at && last.unit == unit && last.row == c.row && at != 0 {
+			return last.time, true
+		}
+	}
+	text, ok := c.text(at)
+	if !ok {
+		return time.Time{}, false
+	}
+	t, ok := parseInstant(text, unit)
+	if ok {
+		c.scan.instant = lastInstant{at, unit, c.row, t}
+	}
+	return t, ok
 }
 
 // responseBase returns the instant that a response's instants are measured
@@ -63,8 +89,17 @@ func parseWait(text string, unit Unit, base time.Time) (time.Duration, bool) {
 // waitUntil is parseWait for an instant.
 func waitUntil(text string, unit Unit, base time.Time) (time.Duration, bool) {
 	t, ok := instantNear(text, unit, base)
+	if !ok {
+		return 0, false
+	}
+	return waitFor(t, base)
+}
+
+// waitFor returns how long it is from base to an instant, zero to one before
+// base. The second result is false when that is more than a Duration holds.
+func waitFor(t, base time.Time) (time.Duration, bool) {
 	wait := t.Sub(base)
-	if !ok || wait == math.MaxInt64 {
+	if wait == math.MaxInt64 {
 		return 0, false
 	}
 	return max(wait, 0), true
@@ -215,6 +250,9 @@ const (
 // start of 1970.
 func parseUnix(s string, unit time.Duration) (time.Time, bool) {
 	n, rest, ok := readWhole(s)
+	if ok && rest == "" && unit == time.Second && n >= minUnix && n <= maxUnix {
+		return time.Unix(n, 0).UTC(), true
+	}
 	if !ok {
 		return time.Time{}, false
 	}

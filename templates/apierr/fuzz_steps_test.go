@@ -92,12 +92,12 @@ func compareAll(t *testing.T, places []Place, p *plan, body []byte, raw int) {
 			t.Logf("%+v in %q", places[1:], body)
 		}
 	}()
-	s := getScan()
+	s := p.getScan()
 	defer putScan(s)
-	if !p.scan(body, s) {
+	if !s.scan(body) {
 		t.Fatal("valid JSON is rejected")
 	}
-	c := newCaptures(places, s, body, string(body[:min(len(body), raw)]), 0, nil)
+	c := s.captures(string(body[:min(len(body), raw)]), 0, nil)
 	root := decodeAny(t, body)
 	for at := 1; at < len(places); at++ {
 		path, err := ParsePath(places[at].Path)

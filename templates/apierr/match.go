@@ -68,21 +68,37 @@ func mediaType(header http.Header) string {
 // the clock, which is not looked at for nothing: most errors ask for no wait.
 func (c Captures) wait(d *Delay, now time.Time) (time.Duration, time.Time) {
 	for i := range d.Sources {
-		source := &d.Sources[i]
-		text, ok := c.text(source.At)
-		if !ok {
-			continue
-		}
-		if now.IsZero() {
-			now = time.Now()
-		}
-		wait, ok := parseSpan(text, source.Unit)
-		if !ok {
-			wait, ok = waitUntil(text, source.Unit, responseBase(c.scan.header, now))
-		}
-		if ok {
+		if wait, ok := c.asked(&d.Sources[i], &now); ok {
 			return wait, now.Add(wait)
 		}
 	}
 	return 0, time.Time{}
+}
+
+// asked returns the wait that one source asks for, and sets now if it has to be
+// known and is not. The second result is false when it asks for none.
+func (c Captures) asked(source *Source, now *time.Time) (time.Duration, bool) {
+	if source.Unit.fixed() {
+		if t, ok := c.instant(source.At, source.Unit); ok {
+			setNow(now)
+			return waitFor(t, responseBase(c.scan.header, *now))
+		}
+		return 0, false
+	}
+	text, ok := c.text(source.At)
+	if !ok {
+		return 0, false
+	}
+	setNow(now)
+	if wait, ok := parseSpan(text, source.Unit); ok {
+		return wait, true
+	}
+	return waitUntil(text, source.Unit, responseBase(c.scan.header, *now))
+}
+
+// setNow gives a zero instant the time of the clock.
+func setNow(now *time.Time) {
+	if now.IsZero() {
+		*now = time.Now()
+	}
 }

@@ -97,8 +97,8 @@ func TestMutations(t *testing.T) {
 				body = mutant(r, body)
 				k := r.IntN(len(plans))
 				want := json.Valid(body)
-				s := getScan()
-				if got := plans[k].scan(body, s); got != want {
+				s := plans[k].getScan()
+				if got := s.scan(body); got != want {
 					t.Fatalf("plan %d: %v for %q, json.Valid says %v", k, got, body, want)
 				}
 				if !want {

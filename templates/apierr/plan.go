@@ -3,9 +3,11 @@ package apierr
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -23,16 +25,21 @@ type plan struct {
 	root   node
 	slots  []slot // by At; target 0 of table 0: nowhere
 	tables []table
+	places []Place
 	xml    *xmlLists // nil for JSON
 
-	guesses uint32 // how many a scan makes about the order of members
+	guesses []*member // what a scan expects before it knows better: the catalog's order
+	scans   sync.Pool // of *scan
 }
 
 // A slot is where the capture of a place is.
 type slot struct {
 	target
-	plain bool // the text of the place is that of the capture, whatever else the response has
+	plainIn uint32 // table, if the text of the place is that of the capture, whatever else the response has
 }
+
+// noTable is not the index of a table.
+const noTable = math.MaxUint32
 
 // A target is where a capture goes: a slot in the current row of a table.
 type target struct {
@@ -53,11 +60,11 @@ type node struct {
 	more *more    // what else there is to do with the value; nil for most
 	wipe []target // what to forget when the value turns out to have been replaced
 
-	members []member // in the order of the catalog's places
-	hash    []uint16 // member's index + 1 by hash of the name; a power of two long
-	shift   uint8    // takes a hash to an index
-	mangled bool     // a name has U+FFFD in it, which invalid UTF-8 decodes to
-	guess   uint32   // index of the guess at the first member; those at what follows each member come behind
+	members []member  // in the order of the catalog's places
+	hash    []*member // by hash of the name; a power of two long
+	shift   uint8     // takes a hash to an index
+	mangled bool      // a name has U+FFFD in it, which invalid UTF-8 decodes to
+	guess   uint32    // index of the guess at the first member
 
 	elements []element // by index
 	each     *node     // any other element, and any member for [*]; nil when none is wanted
@@ -66,13 +73,17 @@ type node struct {
 
 // A member is a named child of a node.
 type member struct {
-	word, mask uint64 // the first 8 bytes of quoted, and those that count
-	tail       uint64 // the last 8 bytes of quoted
-	middle     string // of quoted, between those
-	quoted     string // "name": as it stands in most bodies
-	head, rest uint64 // the first 16 bytes of name, zeros behind a shorter one
+	// A member mostly stands in a body as its name in quotes and a colon.
+	word, mask   uint64 // the first 8 bytes of that, and those that count
+	word2, mask2 uint64 // the next 8
+	rest         string // what is behind those
+	size         int    // of all of it
+
+	node  *node
+	guess uint32 // index of the guess at the member that follows
+
+	head, tail uint64 // the first 16 bytes of name, zeros behind a shorter one
 	name       string
-	node       *node
 }
 
 // An element is an indexed child of a node.
@@ -88,7 +99,7 @@ func newPlan(places []Place, format Format) (*plan, error) {
 	if len(places) > 1<<16 {
 		return nil, fmt.Errorf("%d places are too many: at most %d", len(places), 1<<16)
 	}
-	c := compiler{plan: &plan{slots: make([]slot, len(places))}}
+	c := compiler{plan: &plan{slots: make([]slot, len(places)), places: places}}
 	if format == XML {
 		c.plan.xml = &xmlLists{names: map[string]bool{}}
 		c.made = map[string]*node{}
@@ -96,14 +107,18 @@ func newPlan(places []Place, format Format) (*plan, error) {
 	c.addTable(target{})
 	root := &branch{}
 	for i, pl := range places {
-		if i == 0 || pl.Path == "" {
+		if c.plan.slots[i].plainIn = noTable; i == 0 || pl.Path == "" {
 			continue
 		}
 		path, err := ParsePath(pl.Path)
 		if err != nil {
 			return nil, fmt.Errorf("place %d: %w", i, err)
 		}
-		c.plan.slots[i] = slot{c.add(root, c.plan.inBody(path)), pl.After == "" && pl.Before == "" && pl.When == nil && format != XML}
+		here := slot{c.add(root, c.plan.inBody(path)), noTable}
+		if pl.After == "" && pl.Before == "" && pl.When == nil && format != XML {
+			here.plainIn = here.table
+		}
+		c.plan.slots[i] = here
 	}
 	c.forgets(root)
 	n := c.node([]*branch{root})
@@ -156,6 +171,8 @@ func (c *compiler) add(b *branch, path Path) target {
 			if st.list() {
 				kid.table = c.addTable(c.addSlot(b.table))
 				kid.opens = kid.table
+			} else if st.kind == stepName {
+				kid.slot = c.addSlot(b.table).slot // tells whether the member was there before
 			}
 			if b.byStp == nil {
 				b.byStp = map[step]*branch{}
@@ -256,8 +273,7 @@ func (c *compiler) newNode(set []*branch) *node {
 	}
 	slices.SortFunc(n.elements, func(a, b element) int { return a.index - b.index })
 	n.index()
-	n.guess = c.plan.guesses
-	c.plan.guesses += uint32(len(n.members) + 1)
+	c.plan.guess(n)
 	return n
 }
 
@@ -270,18 +286,21 @@ func (n *node) capture(t target) {
 }
 
 func newMember(name string, n *node) member {
-	m := member{quoted: `"` + name + `":`, name: name, node: n, word: 1, head: head([]byte(name)), rest: head([]byte(name[min(len(name), 8):]))}
+	quoted := `"` + name + `":`
+	m := member{size: len(quoted), name: name, node: n, word: 1, head: head([]byte(name)), tail: head([]byte(name[min(len(name), 8):]))}
 	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
 		return m // never stands in a body like this: the word, without a mask, never matches
 	}
-	k := min(len(m.quoted), 8)
-	m.word = head([]byte(m.quoted))
-	m.mask = ^uint64(0) >> (64 - 8*k)
-	if k == 8 {
-		m.tail = head([]byte(m.quoted[len(m.quoted)-8:]))
-		m.middle = m.quoted[8:max(len(m.quoted)-8, 8)]
-	}
+	m.word, m.mask, quoted = cutHead(quoted)
+	m.word2, m.mask2, m.rest = cutHead(quoted)
 	return m
+}
+
+// cutHead returns the first 8 bytes of a text, with zeros behind a shorter one,
+// the bits that are of the text, and what is behind them.
+func cutHead(text string) (word, mask uint64, rest string) {
+	n := min(len(text), 8)
+	return head([]byte(text)), ^uint64(0) >> (64 - 8*n), text[n:]
 }
 
 // head returns the first 8 bytes of a name, with zeros behind a shorter one.
@@ -297,26 +316,38 @@ func (n *node) index() {
 		return
 	}
 	size := bits.Len(uint(2*len(n.members) - 1))
-	n.hash = make([]uint16, 1<<size)
+	n.hash = make([]*member, 1<<size)
 	n.shift = uint8(64 - size)
-	for i, m := range n.members {
+	for i := range n.members {
+		m := &n.members[i]
 		h := nameHash([]byte(m.name)) >> n.shift
-		for n.hash[h] != 0 {
+		for n.hash[h] != nil {
 			h = (h + 1) & uint64(len(n.hash)-1)
 		}
-		n.hash[h] = uint16(i + 1)
+		n.hash[h] = m
 	}
 }
 
-// find returns the index of the member of the given name, -1 for none.
-func (n *node) find(name []byte) int {
-	h := nameHash(name) >> n.shift
-	for {
-		k := int(n.hash[h]) - 1
-		if k < 0 || n.members[k].name == string(name) {
-			return k
+// guess makes guesses at the members of a node: that they come in the order of
+// the catalog's places.
+func (p *plan) guess(n *node) {
+	n.guess = uint32(len(p.guesses))
+	for i := range n.members {
+		p.guesses = append(p.guesses, &n.members[i])
+		n.members[i].guess = uint32(len(p.guesses))
+	}
+	if len(n.members) > 0 {
+		p.guesses = append(p.guesses, &n.members[0])
+	}
+}
+
+// find returns the member of the given name, nil for none.
+func (n *node) find(name []byte) *member {
+	for h := nameHash(name) >> n.shift; ; h++ {
+		m := n.hash[h&uint64(len(n.hash)-1)]
+		if m == nil || m.name == string(name) {
+			return m
 		}
-		h = (h + 1) & uint64(len(n.hash)-1)
 	}
 }
 

@@ -20,8 +20,8 @@ type more struct {
 
 // deep is the ..name steps from a value.
 type deep struct {
-	names node       // has a member for each name; its node is for the values
-	opens [][]uint32 // by member: tables that get a row for each value
+	names node                 // has a member for each name; its node is for the values
+	opens map[*member][]uint32 // tables that get a row for each value
 }
 
 // filters is up to maxFilters filters of a value's children.
@@ -52,17 +52,18 @@ func (c *compiler) deep(steps []step, below map[step][]*branch) *deep {
 	if len(steps) == 0 {
 		return nil
 	}
-	d := &deep{}
+	d := &deep{opens: map[*member][]uint32{}}
 	for _, st := range steps {
 		d.names.members = append(d.names.members, newMember(st.name, c.node(below[st])))
 		d.names.mangled = d.names.mangled || strings.ContainsRune(st.name, utf8.RuneError)
-		var opens []uint32
-		for _, b := range below[st] {
-			opens = append(opens, b.opens)
-		}
-		d.opens = append(d.opens, opens)
 	}
 	d.names.index()
+	for i, st := range steps {
+		m := &d.names.members[i]
+		for _, b := range below[st] {
+			d.opens[m] = append(d.opens[m], b.opens)
+		}
+	}
 	return d
 }
 

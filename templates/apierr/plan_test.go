@@ -67,7 +67,7 @@ func TestPlanIsPlain(t *testing.T) {
 			break
 		}
 	}
-	if len(p.tables) != 1 || p.tables[0].width != 4 {
+	if len(p.tables) != 1 || p.tables[0].width != 7 { // one for the header, a, b, c, d, e and its element
 		t.Errorf("tables %v", p.tables)
 	}
 }
@@ -114,11 +114,11 @@ func TestPlanFindsNames(t *testing.T) {
 	}
 	n := &mustPlan(t, pathPlaces(paths...)).root
 	for i, name := range names {
-		if got := n.find([]byte(name)); got != i {
-			t.Errorf("find(%q) = %d, want %d", name, got, i)
+		if got := n.find([]byte(name)); got != &n.members[i] {
+			t.Errorf("find(%q) = %v, want %v", name, got, n.members[i])
 		}
-		if got := n.find([]byte(name + "x")); got >= 0 {
-			t.Errorf("find(%qx) = %d", name, got)
+		if got := n.find([]byte(name + "x")); got != nil {
+			t.Errorf("find(%qx) = %v", name, got)
 		}
 	}
 }

@@ -68,7 +68,7 @@ func (c Captures) eachLeaf(at At, yield func(Captures) bool) bool {
 // the lists that a place is in, the value's offset, and how many lists that
 // are.
 func (c Captures) position(at At) (path Path, offset, lists int) {
-	if c.scan == nil || c.scan.plan == nil || int(at) >= len(c.scan.plan.slots) {
+	if c.scan == nil || int(at) >= len(c.scan.slots) {
 		return Path{}, 0, 0
 	}
 	p := c.scan.plan

@@ -59,9 +59,10 @@ func (l RateLimit) Warning() int {
 // reads any response's header, a success's as well, and is safe for concurrent
 // use. now is what a relative reset is counted from.
 func (c *Catalog) RateLimits(header http.Header, now time.Time) []RateLimit {
-	s := getScan()
+	s := c.scan()
 	defer putScan(s)
-	values := newCaptures(c.Places, s, nil, "", 0, header)
+	s.reset()
+	values := s.captures("", 0, header)
 	base := responseBase(header, now)
 	var limits []RateLimit
 	for i := range c.Limits {

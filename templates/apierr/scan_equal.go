@@ -16,7 +16,7 @@ func (s *scan) equal(got capture, w *wanted) bool {
 	case kindString:
 		text = text[1 : len(text)-1]
 		if got.odd&escaped != 0 || strings.ContainsRune(w.text, utf8.RuneError) {
-			s.buf = appendUnescaped(s.buf[:0], text)
+			s.buf, s.used = appendUnescaped(s.buf[:0], text), true
 			text = s.buf
 		}
 	case kindNumber:
@@ -29,7 +29,7 @@ func (s *scan) equal(got capture, w *wanted) bool {
 
 func (s *scan) equalNumber(text []byte, want *numeral) bool {
 	n := appendNumeral(s.buf[:0], text)
-	s.buf = n.digits
+	s.buf, s.used = n.digits, true
 	return n.negative == want.negative && n.exponent == want.exponent && bytes.Equal(n.digits, want.digits)
 }
 

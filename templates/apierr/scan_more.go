@@ -52,8 +52,8 @@ func (s *scan) deep(d *deep, i int) {
 			at = int(e.next)
 			continue
 		}
-		if k, _ := s.member(s.body, &d.names, int(e.name)); k >= 0 {
-			s.deepRow(d.names.members[k].node, d.opens[k], int(e.value))
+		if m, _ := s.member(s.body, &d.names, int(e.name)); m != nil {
+			s.deepRow(m.node, d.opens[m], int(e.value))
 		}
 		at++
 	}

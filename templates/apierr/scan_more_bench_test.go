@@ -51,8 +51,8 @@ func BenchmarkScanMore(b *testing.B) {
 		b.Run(bb.name+"/scan", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				s := getScan()
-				if !p.scan(bb.body, s) {
+				s := p.getScan()
+				if !s.scan(bb.body) {
 					b.Fatal("not valid")
 				}
 				putScan(s)

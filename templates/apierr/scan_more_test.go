@@ -164,9 +164,16 @@ func TestScanReusesMemory(t *testing.T) {
 	if len(c.scan.entries) != 0 || cap(c.scan.entries) > 16 {
 		t.Errorf("%d entries, room for %d", len(c.scan.entries), cap(c.scan.entries))
 	}
-	s := &scan{entries: make([]entry, keepBytes), table: make([]uint32, keepBytes)}
-	putScan(s)
-	if s.entries != nil || s.table != nil {
+	large := []byte{'{'}
+	for i := range keepBytes {
+		large = fmt.Appendf(large, `"%d":0,`, i)
+	}
+	c = scanned(t, pathPlaces("$[*]"), string(large[:len(large)-1])+"}")
+	if cap(c.scan.entries) < keepBytes || cap(c.scan.table) < keepBytes {
+		t.Fatal("the body is too small for this test")
+	}
+	putScan(c.scan)
+	if c.scan.entries != nil || c.scan.table != nil {
 		t.Error("the pool keeps a large buffer")
 	}
 }

@@ -15,8 +15,8 @@ func skipString(b []byte, i int) (end int, odd oddity) { return skipStringOn(b, 
 // skipStringOn is skipString in the middle of a string. seen has the bytes before
 // that, all on top of each other.
 func skipStringOn(b []byte, i int, seen uint64) (end int, odd oddity) {
-	for i >= 0 && i <= len(b)-8 { // said like this, the compiler checks no more
-		x := binary.LittleEndian.Uint64(b[i:])
+	for {
+		x := at8(b, i)
 		m := specials(x)
 		if m == 0 {
 			seen |= x
@@ -26,46 +26,21 @@ func skipStringOn(b []byte, i int, seen uint64) (end int, odd oddity) {
 		at := bits.TrailingZeros64(m) &^ 7
 		seen |= x & before(m)
 		i += at/8 + 1
-		switch byte(x >> at) {
-		case '"':
+		switch c := byte(x >> at); {
+		case c == '"':
 			if seen&highBits != 0 {
 				odd |= foreign
 			}
-			return i, odd
-		case '\\':
-			odd |= escaped
-			if i = skipEscape(b, i); i < 0 {
-				return -1, 0
-			}
-		default:
-			return -1, 0
-		}
-	}
-	if seen&highBits != 0 {
-		odd |= foreign
-	}
-	return skipStringTail(b, i, odd)
-}
-
-func skipStringTail(b []byte, i int, odd oddity) (int, oddity) {
-	for i < len(b) {
-		c := b[i]
-		i++
-		switch {
-		case c == '"':
 			return i, odd
 		case c == '\\':
 			odd |= escaped
 			if i = skipEscape(b, i); i < 0 {
 				return -1, 0
 			}
-		case c < ' ':
+		default: // a control, or the end of the body
 			return -1, 0
-		case c >= utf8.RuneSelf:
-			odd |= foreign
 		}
 	}
-	return -1, 0
 }
 
 // Eight bytes at once.
@@ -73,6 +48,27 @@ const (
 	ones     = 0x0101010101010101
 	highBits = 0x80 * ones
 )
+
+// at8 returns the 8 bytes at b[i], the first of them lowest, with zeros for those
+// behind the end.
+func at8(b []byte, i int) uint64 {
+	if i >= 0 && i <= len(b)-8 { // said like this, the compiler checks no more
+		return binary.LittleEndian.Uint64(b[i:])
+	}
+	return last8(b, i)
+}
+
+// last8 is at8 near the end.
+func last8(b []byte, i int) uint64 {
+	if n := len(b) - 8; n >= 0 && i >= 0 {
+		return binary.LittleEndian.Uint64(b[n:]) >> (8 * uint(i-n))
+	}
+	var some [8]byte
+	if uint(i) < uint(len(b)) {
+		copy(some[:], b[i:])
+	}
+	return binary.LittleEndian.Uint64(some[:])
+}
 
 // specials sets the high bit of the first quote, backslash or control byte
 // among the eight of x; zero means that there is none. Bits above that one mean

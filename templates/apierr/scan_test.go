@@ -29,11 +29,11 @@ func mustPlan(t testing.TB, places []Place) *plan {
 // scanned returns the captures of a valid body.
 func scanned(t testing.TB, places []Place, body string) Captures {
 	t.Helper()
-	s := new(scan)
-	if !mustPlan(t, places).scan([]byte(body), s) {
+	s := mustPlan(t, places).newScan()
+	if !s.scan([]byte(body)) {
 		t.Fatalf("%.100q is not valid", body)
 	}
-	return newCaptures(places, s, []byte(body), body[:min(len(body), rawLimit)], 0, nil)
+	return s.captures(body[:min(len(body), rawLimit)], 0, nil)
 }
 
 func TestScanReplacesDuplicates(t *testing.T) {
@@ -115,10 +115,10 @@ func TestScanHostile(t *testing.T) {
 			{"$..a..b", "$[*][*].a"},
 			{"$[?@.a==1].b", "$[?@=='x']"},
 		} {
-			s := new(scan)
+			s := mustPlan(t, pathPlaces(paths...)).newScan()
 			body := []byte(tt.body)
 			want := json.Valid(body)
-			if got := mustPlan(t, pathPlaces(paths...)).scan(body, s); got != want {
+			if got := s.scan(body); got != want {
 				t.Errorf("%s with %v: %v, json.Valid says %v", tt.name, paths, got, want)
 			}
 			if !want {
@@ -132,16 +132,16 @@ func TestScanHostile(t *testing.T) {
 // one that means something.
 func TestScanPrefixes(t *testing.T) {
 	p := mustPlan(t, nestedPlaces)
-	s := new(scan)
+	s := p.newScan()
 	for i := range nestedBody {
-		if p.scan(nestedBody[:i], s) {
+		if s.scan(nestedBody[:i]) {
 			t.Fatalf("%q passes", nestedBody[:i])
 		}
 		empty(t, s)
 		for _, c := range []byte("\x00\x1f \"\\{}[],:0e.-tn\x80") {
 			body := append([]byte(nil), nestedBody...)
 			body[i] = c
-			if got, want := p.scan(body, s), json.Valid(body); got != want {
+			if got, want := s.scan(body), json.Valid(body); got != want {
 				t.Fatalf("%v for %q", got, body)
 			}
 		}
@@ -204,10 +204,8 @@ func TestScanReusesRows(t *testing.T) {
 
 // TestScanIgnores checks what becomes of a body too large for captures.
 func TestScanIgnores(t *testing.T) {
-	s := new(scan)
 	p := mustPlan(t, pathPlaces("$.a"))
-	s.plan = p
-	s.reset()
+	s := p.newScan()
 	if i := s.value([]byte(`{"a":{"b":[1]}}`), &ignored, 0, 0); i != 15 {
 		t.Errorf("ignoring a value ends at %d", i)
 	}
@@ -232,9 +230,9 @@ func TestScanDoesNotAllocate(t *testing.T) {
 		{"foreign", quotaPlaces, []byte(strings.Repeat("<html>", 10000))},
 	} {
 		p := mustPlan(t, tt.places)
-		s := new(scan)
-		p.scan(tt.body, s)
-		if n := testing.AllocsPerRun(100, func() { p.scan(tt.body, s) }); n != 0 {
+		s := p.newScan()
+		s.scan(tt.body)
+		if n := testing.AllocsPerRun(100, func() { s.scan(tt.body) }); n != 0 {
 			t.Errorf("%s: %v allocations", tt.name, n)
 		}
 	}
@@ -245,12 +243,16 @@ func TestPutScanForgets(t *testing.T) {
 	s := c.scan
 	_ = s.text(capture{start: 0, end: 4, kind: kindString, odd: escaped})
 	putScan(s)
-	if s.body != nil || s.raw != "" || s.header != nil || s.places != nil || s.plan != nil {
+	if s.body != nil || s.raw != "" || s.header != nil || s.last.text != "" || s.cursor.open != nil {
 		t.Error("the pool keeps a response")
 	}
-	s = &scan{caps: make([]capture, keepBytes), row: make([]uint32, keepBytes), buf: make([]byte, 2*keepBytes)}
+	c = scanned(t, pathPlaces("$[*][*]"), "["+strings.Repeat("[1,2,3],", 900)+`["\n`+strings.Repeat("x", keepBytes)+`"]]`)
+	s = c.scan
+	if len(s.caps) < keepBytes/16 || len(s.text(s.caps[len(s.caps)-1])) <= keepBytes || cap(s.buf) <= keepBytes {
+		t.Fatal("the body is too small for this test")
+	}
 	putScan(s)
-	if s.caps != nil || s.row != nil || s.buf != nil {
+	if cap(s.caps) > keepBytes/16 || s.buf != nil {
 		t.Error("the pool keeps a large buffer")
 	}
 }
@@ -293,7 +295,7 @@ func TestSkipStringTellsOddities(t *testing.T) {
 }
 
 // TestGuessesAreOnlyGuesses shows that what a scan remembers of other bodies
-// and other plans changes nothing.
+// changes nothing.
 func TestGuessesAreOnlyGuesses(t *testing.T) {
 	plans := []*plan{
 		mustPlan(t, pathPlaces("$.a", "$.bcdefghijklmnopqrs", "$.c.d", "$.c.efghijklm")),
@@ -306,12 +308,12 @@ func TestGuessesAreOnlyGuesses(t *testing.T) {
 		`{"bcdefghijklmnopqrs":2,"bcdefghijklmnopqrt":5,"c":{"efghijkln":6,"efghijklm":4},"z":null}`,
 		`{"c":7,"bcdefghijklmnop_rs":1,"c":{"d":8}}`,
 	}
-	s := getScan()
-	for range 3 {
-		for _, body := range bodies {
-			for i, p := range plans {
-				fresh := new(scan)
-				if !p.scan([]byte(body), s) || !p.scan([]byte(body), fresh) {
+	for i, p := range plans {
+		s := p.newScan()
+		for range 3 {
+			for _, body := range bodies {
+				fresh := p.newScan()
+				if !s.scan([]byte(body)) || !fresh.scan([]byte(body)) {
 					t.Fatalf("not valid: %s", body)
 				}
 				if !slices.Equal(s.caps, fresh.caps) {

@@ -23,11 +23,11 @@ func xmlValues(t testing.TB, body string, paths ...string) Captures {
 	t.Helper()
 	p := mustXMLPlan(t, paths...)
 	tree, ok := xmlToJSON([]byte(body), p.xml)
-	s := new(scan)
-	if !ok || !p.scan(tree, s) {
+	s := p.newScan()
+	if !ok || !s.scan(tree) {
 		t.Fatalf("%.100q is not valid", body)
 	}
-	return newCaptures(pathPlaces(paths...), s, tree, string(tree[:min(len(tree), rawLimit)]), 0, nil)
+	return s.captures(string(tree[:min(len(tree), rawLimit)]), 0, nil)
 }
 
 // texts returns the texts at a place in all elements of the list it is in.
@@ -264,11 +264,11 @@ func FuzzXMLPaths(f *testing.F) {
 			if !ok {
 				return
 			}
-			s := new(scan)
-			if !p.scan(tree, s) {
+			s := p.newScan()
+			if !s.scan(tree) {
 				t.Fatalf("%q: the scanner rejects %s", body, tree)
 			}
-			c := newCaptures(pathPlaces(paths...), s, tree, string(tree[:min(len(tree), rawLimit)]), 0, nil)
+			c := s.captures(string(tree[:min(len(tree), rawLimit)]), 0, nil)
 			for at := At(2); at < 5; at++ {
 				if c.String(at) != c.String(1) || c.Has(at) != c.Has(1) {
 					t.Errorf("%q: %s has %q, %v, and %s %q, %v", body, paths[at-1], c.String(at), c.Has(at), paths[0], c.String(1), c.Has(1))

@@ -92,7 +92,7 @@ func FuzzXMLToJSON(f *testing.F) {
 		if err := json.Unmarshal(got, &v); err != nil || len(v) != 1 {
 			t.Fatalf("%q: %s: %v", body, got, err)
 		}
-		if !p.scan(got, new(scan)) {
+		if !p.newScan().scan(got) {
 			t.Fatalf("%q: the scanner rejects %s", body, got)
 		}
 	})

@@ -1,0 +1,204 @@
+package apierr
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
+)
+
+// ignored is the node of values that no place wants, and unwanted a member that
+// has one.
+var (
+	ignored  node
+	unwanted = member{node: &ignored}
+)
+
+// value reads the value at b[i] and captures it for n. Like all readers here,
+// it returns the offset behind what it read, or -1 for what is not valid.
+func (s *scan) value(b []byte, n *node, i, depth int) int {
+	if i >= len(b) {
+		return -1
+	}
+	got := capture{start: uint32(i), kind: kinds[b[i]]}
+	switch got.kind {
+	case kindString:
+		i, got.odd = skipString(b, i+1)
+	case kindNumber:
+		i = skipNumber(b, i)
+	case kindObject:
+		if n.hash != nil {
+			i = s.object(b, n, i+1, depth+1)
+		} else {
+			i = s.skip(b, i, depth)
+		}
+	case kindArray:
+		if n.each != nil || n.elements != nil {
+			i = s.array(b, n, i+1, depth+1)
+		} else {
+			i = s.skip(b, i, depth)
+		}
+	default:
+		i = skipWord(b, i)
+	}
+	if i < 0 {
+		return -1
+	}
+	got.end = uint32(i)
+	s.caps[s.row[n.to.table]+n.to.slot] = got
+	if n.more != nil {
+		s.more(n, got)
+	}
+	return i
+}
+
+// object reads the rest of an object, after the brace. What it does with names
+// and strings is what [scan.member] and [skipString] do, without the calls, as
+// most of a body is read here.
+func (s *scan) object(b []byte, n *node, i, depth int) int {
+	i = skipSpace(b, i)
+	if i < len(b) && b[i] == '}' {
+		return i + 1
+	}
+	guess := n.guess
+	for {
+		m := s.guesses[guess]
+		at := i + m.size
+		if i >= 0 && i <= len(b)-16 && binary.LittleEndian.Uint64(b[i:])&m.mask == m.word &&
+			binary.LittleEndian.Uint64(b[i+8:])&m.mask2 == m.word2 && (m.rest == "" || m.restAt(b, i)) {
+			guess = m.guess
+		} else if m, at = s.member(b, n, i); m != nil {
+			s.guesses[guess] = m
+			guess = m.guess
+		} else {
+			m = &unwanted
+		}
+		at = skipSpace(b, at)
+		if uint(at) >= uint(len(b)) {
+			return -1
+		}
+		kid := m.node
+		got := &s.caps[s.row[kid.to.table]+kid.to.slot]
+		if got.kind != kindNone && len(kid.wipe) > 0 {
+			s.forget(kid)
+		}
+		if b[at] == '"' && kid.more == nil {
+			*got = capture{start: uint32(at), kind: kindString}
+			i = at + 1
+			var seen, x, m uint64
+			for last := len(b) - 8; last >= 0; i += 8 {
+				if i <= last {
+					x = binary.LittleEndian.Uint64(b[i:])
+				} else {
+					x = binary.LittleEndian.Uint64(b[last:]) >> (8 * uint(i-last))
+				}
+				if m = specials(x); m != 0 {
+					break
+				}
+				seen |= x
+			}
+			if end := bits.TrailingZeros64(m) &^ 7; m != 0 && byte(x>>end) == '"' && (seen|x&before(m))&highBits == 0 {
+				i += end/8 + 1
+			} else {
+				i, got.odd = skipStringOn(b, i, seen)
+			}
+			got.end = uint32(i)
+		} else if i = shortNumber(b, at); i > 0 && kid.more == nil {
+			*got = capture{start: uint32(at), end: uint32(i), kind: kindNumber}
+		} else {
+			i = s.value(b, kid, at, depth)
+		}
+		i = skipSpace(b, i)
+		if uint(i) >= uint(len(b)) {
+			return -1
+		}
+		switch b[i] {
+		case ',':
+			i = skipSpace(b, i+1)
+		case '}':
+			return i + 1
+		default:
+			return -1
+		}
+	}
+}
+
+// forget clears all captures in a value that is about to be replaced.
+func (s *scan) forget(n *node) {
+	for _, t := range n.wipe {
+		c := &s.caps[s.row[t.table]+t.slot]
+		c.end, c.kind = 0, kindNone // start stays: the rows are used again
+	}
+}
+
+// array reads the rest of an array, after the bracket.
+func (s *scan) array(b []byte, n *node, i, depth int) int {
+	i = skipSpace(b, i)
+	if i < len(b) && b[i] == ']' {
+		return i + 1
+	}
+	elements := n.elements
+	for index := 0; ; index++ {
+		room := s.fits(n.opens, index)
+		kid := &ignored
+		if room && n.each != nil {
+			kid = n.each
+		}
+		if len(elements) > 0 && elements[0].index == index {
+			if kid = elements[0].node; !room {
+				kid = elements[0].bare
+			}
+			elements = elements[1:]
+		}
+		if room {
+			for _, t := range n.opens {
+				s.addRow(t, index)
+			}
+		}
+		i = skipSpace(b, s.value(b, kid, i, depth))
+		if uint(i) >= uint(len(b)) {
+			return -1
+		}
+		switch b[i] {
+		case ',':
+			i = skipSpace(b, i+1)
+		case ']':
+			return i + 1
+		default:
+			return -1
+		}
+	}
+}
+
+// fits reports whether tables have room for the row of an element.
+func (s *scan) fits(tables []uint32, index int) bool {
+	return index < maxRows && s.rows+len(tables) <= maxAllRows
+}
+
+// addRow makes an empty row for the element at index the current one. Rows of
+// a list that stood in the same place before are used again, so that what a
+// body replaces over and over takes no memory.
+func (s *scan) addRow(t uint32, index int) {
+	tab := &s.plan.tables[t]
+	parent := s.row[tab.list.table]
+	list := parent + tab.list.slot
+	link := list
+	if index > 0 {
+		link = s.row[t]
+	}
+	row := s.caps[link].start
+	if row == 0 {
+		s.used = true
+		row = uint32(len(s.caps))
+		s.caps = slices.Grow(s.caps, int(tab.width))[:row+tab.width]
+		clear(s.caps[row:])
+		s.caps[link].start = row
+		s.rows++
+	}
+	fields := s.caps[row+1 : row+tab.width]
+	for i := range fields {
+		fields[i].end, fields[i].kind = 0, kindNone
+	}
+	s.caps[row].end = parent
+	s.caps[list].end = uint32(index + 1)
+	s.row[t] = row
+}
