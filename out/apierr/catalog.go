@@ -49,7 +49,10 @@ type Catalog struct {
 
 	once      sync.Once
 	plan      *plan
-	claimants []claimant // the entries
+	limit     int64      // see maxBody
+	code      uint32     // slot of the first row that has the code, 0 when it takes more to tell
+	message   uint32     // the same for the message
+	claimants []claimant // the entries, and behind them what errors are that no entry claims
 	byCode    codeTable
 	always    []int // indexes of the entries that have no code, or stand for several
 }

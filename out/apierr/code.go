@@ -9,10 +9,25 @@ import (
 	"strings"
 )
 
-// A claimant is an entry as decoding looks at it.
+// A claimant is an entry as decoding looks at it, or what stands for one where no
+// entry claims the error.
 type claimant struct {
 	*Entry
-	advice advice // when the entry has an outcome of its own
+	catalog *Catalog
+	build   func(Captures) *Error // nil: there are no details
+	advice  advice                // whatever the status, when the entry has an outcome of its own
+}
+
+// newClaimant returns what decoding needs of an entry.
+func (c *Catalog) newClaimant(e *Entry) claimant {
+	k := claimant{Entry: e, catalog: c, build: e.Build}
+	if k.build == nil {
+		k.build = c.Build
+	}
+	if e.Outcome != (Outcome{}) {
+		k.advice = advice{e.Outcome, cmp.Or(e.Delay, &c.Delay), cmp.Or(e.Backoff, &c.Backoff), true}
+	}
+	return k
 }
 
 // A codeTable has the indexes of entries by their code. It is a hash table, at
@@ -74,16 +89,16 @@ func codeHash(code string) uint32 {
 // index sorts the entries into those found by their code and the others.
 func (c *Catalog) index() {
 	c.byCode = newCodeTable(len(c.Entries))
-	c.claimants = make([]claimant, len(c.Entries))
 	for i := range c.Entries {
 		e := &c.Entries[i]
-		c.claimants[i] = claimant{e, advice{e.Outcome, cmp.Or(e.Delay, &c.Delay), cmp.Or(e.Backoff, &c.Backoff), true}}
+		c.claimants = append(c.claimants, c.newClaimant(e))
 		if e.Code == "" || strings.HasSuffix(e.Code, family) {
 			c.always = append(c.always, i)
 		} else {
 			c.byCode.add(e.Code, i)
 		}
 	}
+	c.claimants = append(c.claimants, c.newClaimant(&Entry{}))
 	for i := range c.byCode.slots {
 		slot := &c.byCode.slots[i]
 		if len(c.always) == 0 && len(slot.entries) == 1 && len(c.Entries[slot.entries[0]].When) == 0 {
@@ -101,8 +116,8 @@ func (e *Entry) has(code string) bool {
 	return !ok || code != "" && strings.HasPrefix(code, prefix)
 }
 
-// code returns a code: the text of the first place that has one.
-func (c *Catalog) code(values Captures, places []At) string {
+// codeOf returns a code: the text of the first place that has one.
+func (c *Catalog) codeOf(values Captures, places []At) string {
 	for _, at := range places {
 		text, ok := values.text(at)
 		if !ok || text == "" {
@@ -125,7 +140,7 @@ func (c *Catalog) lists(code string) bool {
 }
 
 // claim returns the first entry, in the catalog's order, that has the code or
-// none and whose conditions hold.
+// none and whose conditions hold, and what stands for it when there is none.
 func (c *Catalog) claim(values Captures, code string) *claimant {
 	slot := c.byCode.find(code)
 	if slot.sole != nil {
@@ -143,5 +158,5 @@ func (c *Catalog) claim(values Captures, code string) *claimant {
 			return entry
 		}
 	}
-	return nil
+	return &c.claimants[len(c.Entries)]
 }

@@ -14,6 +14,9 @@ import (
 // and for a date in the unit [RetryAfter].
 func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 	for _, at := range places {
+		if span, ok := c.shortSpan(at, unit); ok {
+			return span
+		}
 		if text, ok := c.text(at); ok {
 			if span, ok := parseSpan(text, unit); ok {
 				return span
@@ -21,6 +24,22 @@ func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 		}
 	}
 	return 0
+}
+
+// unitLengths are those of the units in which a length of time is a mere number.
+var unitLengths = [...]time.Duration{
+	Seconds: time.Second, Milliseconds: time.Millisecond, Minutes: time.Minute, RetryAfter: time.Second,
+}
+
+// shortSpan returns the length of time that a place has as a short integer in
+// the body, as most are. The second result is false for any other.
+func (c Captures) shortSpan(at At, unit Unit) (time.Duration, bool) {
+	got := c.plain(at)
+	if got == nil || got.kind != kindNumber || int(unit) >= len(unitLengths) || unitLengths[unit] == 0 {
+		return 0, false
+	}
+	n, ok := shortInt(c.scan.body, int(got.start), int(got.end-got.start))
+	return time.Duration(n) * unitLengths[unit], ok
 }
 
 // Time returns the first value that is an instant in the given unit, in UTC. It

@@ -60,8 +60,7 @@ type Error struct {
 	// [errors.As] finds it as well.
 	Details error `json:"-"`
 
-	catalog *Catalog
-	entry   *claimant // nil when none claims the error
+	claim *claimant // what the catalog says of the error; nil when none decoded it
 }
 
 // Error returns one short line that is safe to log: vendor, entry, status,
@@ -85,9 +84,9 @@ func (e *Error) Error() string {
 		b = append(b, code...)
 	}
 	b = append(b, ')')
-	if e.entry != nil && e.entry.Meaning != "" {
+	if e.claim != nil && e.claim.Meaning != "" {
 		b = append(b, ": "...)
-		b = append(b, e.entry.Meaning...)
+		b = append(b, e.claim.Meaning...)
 	} else if text := http.StatusText(e.Status); text != "" && e.Entry == "" {
 		b = append(b, ": "...)
 		b = append(b, text...)
@@ -98,7 +97,7 @@ func (e *Error) Error() string {
 // safeCode returns the code if it may be printed: when the catalog lists it,
 // or when it looks like a code.
 func (e *Error) safeCode() string {
-	if e.entry != nil && e.entry.Code == e.Code {
+	if e.claim != nil && e.claim.Code == e.Code {
 		return e.Code
 	}
 	return codeText(e.Code)
@@ -151,19 +150,19 @@ func (e *Error) Unwrap() error {
 // ("pt" for "pt-BR"), else in the first language the catalog has. It is empty
 // when the catalog has no such text.
 func (e *Error) UserMessage(lang string) string {
-	if e == nil || e.catalog == nil {
+	if e == nil || e.claim == nil {
 		return ""
 	}
-	return e.catalog.UserMessage(e.Entry, lang)
+	return e.claim.catalog.UserMessage(e.Entry, lang)
 }
 
 // DocsURL returns a link to the entry's section in the generated reference,
 // or "" when no entry claims the error or the docs are published nowhere.
 func (e *Error) DocsURL() string {
-	if e == nil || e.catalog == nil {
+	if e == nil || e.claim == nil {
 		return ""
 	}
-	return e.catalog.Link(e.Entry)
+	return e.claim.catalog.Link(e.Entry)
 }
 
 // MarshalJSON writes the fields that are safe to log.

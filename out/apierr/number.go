@@ -3,7 +3,6 @@
 package apierr
 
 import (
-	"encoding/binary"
 	"math"
 	"strconv"
 	"strings"
@@ -99,14 +98,14 @@ func plainInt(s string) (n int64, ok bool) {
 }
 
 // shortInt returns the integer that the text of a length at b[i] is, when it is
-// nothing but one to eight digits and not at the end of b.
+// nothing but one to eight digits.
 func shortInt(b []byte, i, length int) (n int64, ok bool) {
-	if length > 8 || length == 0 || i < 0 || i > len(b)-8 {
+	if length > 8 || length == 0 {
 		return 0, false
 	}
 	// The digits go to the upper bytes, with zeros below, to be put together in
 	// pairs, fours and eights.
-	x := (binary.LittleEndian.Uint64(b[i:]) ^ '0'*ones) << (64 - 8*length)
+	x := (at8(b, i) ^ '0'*ones) << (64 - 8*length)
 	if (x+(0x80-10)*ones|x)&highBits != 0 {
 		return 0, false
 	}

@@ -148,7 +148,12 @@ func (s *scan) scan(body []byte) bool {
 	if uint64(len(body)) > math.MaxUint32 {
 		root = &ignored // the positions would not fit
 	}
-	i := s.value(body, root, skipSpace(body, 0), 0)
+	i := skipSpace(body, 0)
+	if i < len(body) && body[i] == '{' && root.hash != nil && root.to.slot == 0 && root.more == nil {
+		i = s.object(body, root, i+1, 1) // as value does it
+	} else {
+		i = s.value(body, root, i, 0)
+	}
 	if i == len(body) || i >= 0 && skipSpace(body, i) == len(body) {
 		return true
 	}

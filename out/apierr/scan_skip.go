@@ -23,17 +23,17 @@ func skipSpace(b []byte, i int) int {
 func skipSpaces(b []byte, i int) int {
 	for i >= 0 && i < len(b) {
 		c := b[i]
-		if c > ' ' {
+		switch {
+		case c > ' ':
 			return i
-		}
-		switch i++; c {
-		case ' ', '\t', '\r':
-		case '\n':
-			if i <= len(b)-8 { // an indent
-				i += bits.TrailingZeros64(binary.LittleEndian.Uint64(b[i:])^' '*ones) / 8
-			}
+		case c == ' ' || c == '\t' || c == '\r':
+			i++
+		case c != '\n':
+			return i
+		case i+1 <= len(b)-8: // an indent
+			i += 1 + bits.TrailingZeros64(binary.LittleEndian.Uint64(b[i+1:])^' '*ones)/8
 		default:
-			return i - 1
+			i++
 		}
 	}
 	return i
@@ -156,18 +156,18 @@ func skipWord(b []byte, i int) int {
 	return i + 4
 }
 
-// shortNumber returns the offset behind an integer of up to 7 digits at b[at],
-// zero for anything else.
-func shortNumber(b []byte, at int) int {
-	if at < 0 || at > len(b)-8 || b[at]-'1' > 8 {
-		return 0
-	}
-	x := binary.LittleEndian.Uint64(b[at:])
+// shortNumber returns the offset behind an integer of up to 7 digits at b[i], zero
+// for anything else.
+func shortNumber(b []byte, i int) int {
+	x := at8(b, i)
 	digits := bits.TrailingZeros64(nondigits(x)) &^ 7
-	if c := byte(x >> digits); digits == 64 || c == '.' || c|0x20 == 'e' {
+	if digits == 0 || digits == 64 || digits > 8 && byte(x) == '0' {
 		return 0
 	}
-	return at + digits/8
+	if c := byte(x >> digits); c == '.' || c|0x20 == 'e' {
+		return 0
+	}
+	return i + digits/8
 }
 
 // nondigits sets the high bit of the first of the eight bytes of x that is no

@@ -42,6 +42,21 @@ func (l *lastText) is(start, end int) bool {
 	return l.text != "" && l.start == start && l.end == end
 }
 
+// plainText returns the text of a string that was captured in a slot of the first
+// row and stands in the copy of the body as it is. For any other value, and slot
+// 0, the second result is false.
+func (s *scan) plainText(slot uint32) (string, bool) {
+	got := &s.caps[slot]
+	if slot == 0 || got.kind != kindString || got.odd != 0 {
+		return "", false
+	}
+	start, end := got.start+1, got.end-1
+	if start > end || uint64(end) > uint64(len(s.raw)) {
+		return "", false
+	}
+	return s.raw[start:end], true
+}
+
 // text returns the text of a captured value.
 func (s *scan) text(got capture) string {
 	start, end := int(got.start), int(got.end)

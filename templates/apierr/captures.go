@@ -195,6 +195,9 @@ func (c Captures) inner() Captures {
 func (c Captures) text(at At) (text string, ok bool) {
 	got := c.plain(at)
 	if got == nil {
+		if s := c.scan; s != nil && int(at) < len(s.slots) && s.slots[at].field != "" {
+			return headerText(s.header, s.slots[at].field)
+		}
 		return c.textOf(at)
 	}
 	if !got.kind.scalar() {

@@ -18,39 +18,55 @@ import (
 //
 // Safe for concurrent use.
 func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.Time) *Error {
-	if int64(len(body)) > c.maxBody() {
+	c.once.Do(c.compile)
+	if int64(len(body)) > c.limit {
 		return c.truncated(status, header, body, now)
 	}
-	s := c.scan()
+	s := c.plan.getScan()
 	values, raw := c.capture(s, status, header, body)
-	code := c.code(values, c.Code)
-	entry, within := c.claim(values, code), values
+	code, ok := s.plainText(c.code)
+	if !ok {
+		code = c.codeOf(values, c.Code)
+	}
+	claim, within := c.claim(values, code), values
 	if len(c.Refine) > 0 {
-		entry, within = c.refine(entry, values)
+		claim, within = c.refine(claim, values)
 	}
-	message, id := values.String(c.Message...), values.String(c.RequestID...)
-	a := c.advice(entry, status)
-	if c.Override.Header != "" {
-		a.Outcome = c.Override.apply(a.Outcome, header)
+	message, ok := s.plainText(c.message)
+	if !ok {
+		message = values.String(c.Message...)
 	}
-	e := c.build(entry, within)
-	e.Vendor, e.Code, e.Message, e.RequestID = c.Vendor, code, message, id
-	e.Status, e.Outcome, e.Header, e.Body = status, a.Outcome, header, raw
-	e.catalog, e.entry = c, entry
-	if entry != nil {
-		e.Entry = entry.Name
+	e := claim.newError(within)
+	e.Vendor, e.Entry, e.Code, e.Message = c.Vendor, claim.Name, code, message
+	e.Status, e.Header, e.Body, e.claim = status, header, raw, claim
+	if len(c.RequestID) > 0 {
+		e.RequestID = values.String(c.RequestID...)
 	}
 	if len(c.Items) > 0 {
 		e.Items = c.items(values)
 	}
+	c.advise(e, within, now)
+	putScan(s)
+	return e
+}
+
+// advise tells what to do about an error.
+func (c *Catalog) advise(e *Error, within Captures, now time.Time) {
+	a := &e.claim.advice
+	if !a.firm {
+		other := e.claim.at(e.Status)
+		a = &other
+	}
+	e.Outcome = a.Outcome
+	if c.Override.Header != "" {
+		e.Outcome = c.Override.apply(a.Outcome, e.Header)
+	}
 	if e.Retry != Never {
 		e.RetryAfter, e.RetryAt = within.wait(a.delay, now)
 	}
-	if !a.firm && refused(status, !e.RetryAt.IsZero()) {
+	if !a.firm && refused(e.Status, !e.RetryAt.IsZero()) {
 		e.Repeat = RepeatAny
 	}
-	putScan(s)
-	return e
 }
 
 // scan returns the memory to scan a body of this vendor with. [putScan] takes it
@@ -73,21 +89,21 @@ func (c *Catalog) capture(s *scan, status int, header http.Header, body []byte) 
 }
 
 // refine returns the entry of the innermost error within the error that has
-// one, and what is captured of it; without any, entry and values.
-func (c *Catalog) refine(entry *claimant, values Captures) (*claimant, Captures) {
+// one, and what is captured of it; without any, claim and values.
+func (c *Catalog) refine(claim *claimant, values Captures) (*claimant, Captures) {
 	within := values
 	for i := range c.Refine {
 		for row := range values.leaves(c.Refine[i].Each) {
-			code := c.code(row, c.Refine[i].Code)
+			code := c.codeOf(row, c.Refine[i].Code)
 			if code == "" || !c.lists(code) {
 				continue
 			}
-			if inner := c.claim(row, code); inner != nil && inner.Code != "" {
-				entry, within = inner, row
+			if inner := c.claim(row, code); inner.Code != "" {
+				claim, within = inner, row
 			}
 		}
 	}
-	return entry, within
+	return claim, within
 }
 
 // apply returns the outcome as the header changes it, which there must be one of.
@@ -170,20 +186,18 @@ func (c *Catalog) compile() {
 		plan.places = c.Places
 	}
 	c.plan = plan
+	c.limit = c.maxBody()
+	c.code, c.message = plan.soleSlot(c.Code), plan.soleSlot(c.Message)
 	c.index()
 }
 
-// build makes the Error together with the details that belong to it, in one
+// newError makes the Error together with the details that belong to it, in one
 // allocation where the generated package knows their type.
-func (c *Catalog) build(entry *claimant, values Captures) *Error {
-	switch {
-	case entry != nil && entry.Build != nil:
-		return entry.Build(values)
-	case c.Build != nil:
-		return c.Build(values)
-	default:
+func (k *claimant) newError(values Captures) *Error {
+	if k.build == nil {
 		return new(Error)
 	}
+	return k.build(values)
 }
 
 // advice is what to do about an error.
@@ -194,18 +208,15 @@ type advice struct {
 	firm    bool // the catalog itself tells which requests may be repeated
 }
 
-// advice returns what to do about an error of this entry and status: what the
-// entry says, and what the status says where the entry does not.
-func (c *Catalog) advice(entry *claimant, status int) advice {
-	if entry == nil {
-		return c.byStatus(status)
+// at returns what to do about an error with a status: what the entry says, and
+// what the status says where the entry does not.
+func (k *claimant) at(status int) advice {
+	if k.advice.firm {
+		return k.advice
 	}
-	if entry.Outcome == (Outcome{}) {
-		a := c.byStatus(status)
-		a.delay, a.backoff = cmp.Or(entry.Delay, a.delay), cmp.Or(entry.Backoff, a.backoff)
-		return a
-	}
-	return entry.advice
+	a := k.catalog.byStatus(status)
+	a.delay, a.backoff = cmp.Or(k.Delay, a.delay), cmp.Or(k.Backoff, a.backoff)
+	return a
 }
 
 // byStatus returns what the first rule for a status says, else the status's

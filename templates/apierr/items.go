@@ -69,7 +69,7 @@ func (c *Catalog) items(values Captures) []Item {
 	for i := range c.Items {
 		rule := &c.Items[i]
 		for row := range values.leaves(rule.Each) {
-			item := Item{Code: c.code(row, rule.Code), Message: row.String(rule.Message...)}
+			item := Item{Code: c.codeOf(row, rule.Code), Message: row.String(rule.Message...)}
 			if item.Code == "" && item.Message == "" {
 				continue
 			}

@@ -78,12 +78,20 @@ func (c Captures) wait(d *Delay, now time.Time) (time.Duration, time.Time) {
 // asked returns the wait that one source asks for, and sets now if it has to be
 // known and is not. The second result is false when it asks for none.
 func (c Captures) asked(source *Source, now *time.Time) (time.Duration, bool) {
-	if source.Unit.fixed() {
-		if t, ok := c.instant(source.At, source.Unit); ok {
-			setNow(now)
-			return waitFor(t, responseBase(c.scan.header, *now))
-		}
+	if got := c.plain(source.At); got != nil && got.kind == kindNone {
 		return 0, false
+	}
+	if wait, ok := c.shortSpan(source.At, source.Unit); ok {
+		setNow(now)
+		return wait, true
+	}
+	if source.Unit.fixed() {
+		t, ok := c.instant(source.At, source.Unit)
+		if !ok {
+			return 0, false
+		}
+		setNow(now)
+		return waitFor(t, responseBase(c.scan.header, *now))
 	}
 	text, ok := c.text(source.At)
 	if !ok {

@@ -215,7 +215,7 @@ func TestOutcomeByStatus(t *testing.T) {
 		{"2", 503, Outcome{Retry: Backoff}},
 	} {
 		e := c.Decode(tt.status, nil, []byte(`{"code":`+tt.code+`}`), time.Time{})
-		if e.Outcome != tt.want || (c.advice(e.entry, e.Status).delay == own) != (tt.code == "0") {
+		if e.Outcome != tt.want || (e.claim.at(e.Status).delay == own) != (tt.code == "0") {
 			t.Errorf("code %s, status %d: %+v, want %+v", tt.code, tt.status, e.Outcome, tt.want)
 		}
 	}

@@ -36,6 +36,7 @@ type plan struct {
 type slot struct {
 	target
 	plainIn uint32 // table, if the text of the place is that of the capture, whatever else the response has
+	field   string // canonical name of the header whose first line is the text, whatever else the response has
 }
 
 // noTable is not the index of a table.
@@ -107,18 +108,21 @@ func newPlan(places []Place, format Format) (*plan, error) {
 	c.addTable(target{})
 	root := &branch{}
 	for i, pl := range places {
+		mere := pl.After == "" && pl.Before == "" && pl.When == nil
 		if c.plan.slots[i].plainIn = noTable; i == 0 || pl.Path == "" {
+			if mere && pl.Join == nil && pl.Item+pl.Key+pl.Param == "" && !pl.Lines {
+				c.plan.slots[i].field = pl.Header
+			}
 			continue
 		}
 		path, err := ParsePath(pl.Path)
 		if err != nil {
 			return nil, fmt.Errorf("place %d: %w", i, err)
 		}
-		here := slot{c.add(root, c.plan.inBody(path)), noTable}
-		if pl.After == "" && pl.Before == "" && pl.When == nil && format != XML {
+		here := &c.plan.slots[i]
+		if here.target = c.add(root, c.plan.inBody(path)); mere && format != XML {
 			here.plainIn = here.table
 		}
-		c.plan.slots[i] = here
 	}
 	c.forgets(root)
 	n := c.node([]*branch{root})
@@ -127,6 +131,18 @@ func newPlan(places []Place, format Format) (*plan, error) {
 	}
 	c.plan.root = *n
 	return c.plan, nil
+}
+
+// soleSlot returns the slot of the first row that has the text at places, when
+// they are one that is a mere path in no list; otherwise 0.
+func (p *plan) soleSlot(places []At) uint32 {
+	if len(places) != 1 || int(places[0]) >= len(p.slots) || p.places[places[0]].Known {
+		return 0
+	}
+	if here := p.slots[places[0]]; here.plainIn == 0 {
+		return here.slot
+	}
+	return 0
 }
 
 type compiler struct {

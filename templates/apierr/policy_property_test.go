@@ -20,7 +20,7 @@ func TestDecideProperties(t *testing.T) {
 		d := p.Decide(atNoon{context.Background(), left}, a)
 		seen[d.Reason]++
 		safe := idempotent(a.Method) || a.Idempotent || a.Header.Get(p.Idempotency) != ""
-		asked, delay := e.RetryAfter, e.entry.advice.delay
+		asked, delay := e.RetryAfter, e.claim.advice.delay
 		if delay.Max > 0 {
 			asked = min(asked, delay.Max)
 		}
@@ -61,17 +61,16 @@ func TestDecideProperties(t *testing.T) {
 func anyCase(r *rand.Rand) (*Error, Attempt, Policy, time.Duration) {
 	e := &Error{
 		Outcome: Outcome{Class(r.IntN(11)), Retry(r.IntN(6)), Repeat(r.IntN(2))},
-		catalog: &Catalog{},
-		entry:   &claimant{Entry: &Entry{}},
+		claim:   &claimant{Entry: &Entry{}, catalog: &Catalog{}},
 	}
-	e.entry.Outcome = Outcome{Class: Throttled}
-	e.entry.advice.delay = &Delay{Default: anyWait(r), Min: anyWait(r), Max: anyWait(r)}
+	e.claim.advice.firm = true
+	e.claim.advice.delay = &Delay{Default: anyWait(r), Min: anyWait(r), Max: anyWait(r)}
 	if r.IntN(2) == 0 {
 		e.RetryAfter = max(anyWait(r), 0)
 		e.RetryAt = in(e.RetryAfter)
 	}
 	if r.IntN(2) == 0 {
-		e.entry.advice.backoff = anyCurve(r)
+		e.claim.advice.backoff = anyCurve(r)
 	}
 	a := Attempt{
 		Attempts:   r.IntN(6) - 1,

@@ -28,14 +28,14 @@ func remaining(e *Error, now time.Time) time.Duration {
 // matter of the catalog's general delay rules, which are made for short waits:
 // there, only the entry's or the status row's own count.
 func (e *Error) own() (*Delay, *Curve) {
-	if e.catalog == nil {
+	if e.claim == nil {
 		return nil, nil
 	}
-	a := e.catalog.advice(e.entry, e.Status)
-	if e.Retry == WaitReset && a.delay == &e.catalog.Delay {
+	a, c := e.claim.at(e.Status), e.claim.catalog
+	if e.Retry == WaitReset && a.delay == &c.Delay {
 		a.delay = nil
 	}
-	if a.backoff == &e.catalog.Backoff {
+	if a.backoff == &c.Backoff {
 		a.backoff = nil
 	}
 	return a.delay, a.backoff
