@@ -129,11 +129,11 @@ func (g *generator) test() *file {
 				jen.Var().Id("e").Op("*").Add(g.support("Error")),
 				jen.If(jen.Op("!").Qual("errors", "As").Call(jen.Id("err"), jen.Op("&").Id("e"))).Block(
 					jen.Id("t").Dot("Fatalf").Call(jen.Lit("Check returned %v"), jen.Id("err"))),
-				jen.If(jen.Id("e").Dot("Entry").Op("!=").Id("ex").Dot("Entry").Op("||").
+				jen.If(jen.Id("e").Dot("Entry").Call().Op("!=").Id("ex").Dot("Entry").Op("||").
 					Id("e").Dot("Message").Op("!=").Id("ex").Dot("Message").Op("||").
 					Id("e").Dot("RetryAfter").Op("!=").Id("ex").Dot("Wait")).Block(
 					jen.Id("t").Dot("Errorf").Call(jen.Lit("got entry %s, message %q, wait %s\nwant entry %s, message %q, wait %s"),
-						jen.Line().Id("e").Dot("Entry"), jen.Id("e").Dot("Message"), jen.Id("e").Dot("RetryAfter"),
+						jen.Line().Id("e").Dot("Entry").Call(), jen.Id("e").Dot("Message"), jen.Id("e").Dot("RetryAfter"),
 						jen.Id("ex").Dot("Entry"), jen.Id("ex").Dot("Message"), jen.Id("ex").Dot("Wait"))),
 				g.sameItems(),
 			)),

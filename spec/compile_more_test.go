@@ -162,8 +162,8 @@ errors:
 		`{}`: "None", `{"error":{"code":null},"fault":{}}`: "None",
 		`{"error":{"code":"A"}}`: "", `{"fault":{"code":"A"}}`: "", `{"error":{"code":"A"},"fault":{"code":"B"}}`: "",
 	} {
-		if e := p.Tables.Decode(400, nil, []byte(body), time.Time{}); e.Entry != want {
-			t.Errorf("%s: %q, want %q", body, e.Entry, want)
+		if e := p.Tables.Decode(400, nil, []byte(body), time.Time{}); e.Entry() != want {
+			t.Errorf("%s: %q, want %q", body, e.Entry(), want)
 		}
 	}
 }

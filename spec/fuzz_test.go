@@ -53,8 +53,8 @@ func decodeAny(t *testing.T, p *Program, body []byte) {
 				t.Fatalf("details %s, error %v", b, err)
 			}
 		}
-		if _, ok := p.Tables.Entry(e.Entry); !ok && e.Entry != "" {
-			t.Fatalf("the entry %q is not in the tables", e.Entry)
+		if _, ok := p.Tables.Entry(e.Entry()); !ok && e.Entry() != "" {
+			t.Fatalf("the entry %q is not in the tables", e.Entry())
 		}
 	}
 	p.Tables.RateLimits(header, now)

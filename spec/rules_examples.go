@@ -68,12 +68,12 @@ func checkExampleEntry(l *linter, id string) {
 			l.report(ex.At("status"), id, fmt.Sprintf("this response with the status %d is no error", ex.Status), "give the status of the error, 400 or above, or say in fail_when: which others are errors")
 			return
 		}
-		if got.Entry == want {
+		if got.Entry() == want {
 			return
 		}
 		landed := "no entry"
-		if got.Entry != "" {
-			landed = "the entry " + got.Entry
+		if got.Entry() != "" {
+			landed = "the entry " + got.Entry()
 		}
 		mend := "mend the example, or give the entries conditions that tell such responses apart"
 		switch code := l.c.Errors[i].Code; {
@@ -82,7 +82,7 @@ func checkExampleEntry(l *linter, id string) {
 			mend = "its body is not valid JSON: mend it"
 		case got.Code == "":
 			mend = fmt.Sprintf("no code was found in it: mend the body, or the envelope, which looks at %s", l.looks(l.p.Tables.Code, ", then "))
-		case got.Entry == "" && got.Code != code:
+		case got.Entry() == "" && got.Code != code:
 			mend = fmt.Sprintf("its code is %q: mend the body, or the envelope's place for codes", clip(got.Code))
 		}
 		l.report(ex.Pos, id, fmt.Sprintf("this example of %s decodes to %s", want, landed), mend)
@@ -124,7 +124,7 @@ func headerPart(p *apierr.Place) string {
 // zero in a program all the same.
 func checkExampleReadable(l *linter, id string) {
 	l.eachExample(func(i int, ex *Example, got *apierr.Error) {
-		if got.Entry != l.p.Parts[i].Name {
+		if got.Entry() != l.p.Parts[i].Name {
 			return
 		}
 		for _, d := range details(got).Unreadable() {

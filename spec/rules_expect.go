@@ -15,7 +15,7 @@ import (
 
 func checkExampleValues(l *linter, id string) {
 	l.eachExample(func(i int, ex *Example, got *apierr.Error) {
-		if got.Entry != l.p.Parts[i].Name {
+		if got.Entry() != l.p.Parts[i].Name {
 			return
 		}
 		want := &ex.Expect

@@ -70,7 +70,7 @@ func TestConnection(t *testing.T) {
 		}
 		want := b.vendor.decode(b.status, b.header, b.variants[0], b.now)
 		text, err := io.ReadAll(resp.Body)
-		if kept.err.Entry != want.Entry || string(text) != string(b.variants[0]) || err != nil {
+		if kept.err.Entry() != want.Entry() || string(text) != string(b.variants[0]) || err != nil {
 			t.Errorf("%s: %v, want %v; the body is %q, %v", b.name, kept.err, want, text, err)
 		}
 		resp.Body.Close()

@@ -35,7 +35,7 @@ type result struct {
 // decoded is what the generated package makes of an error.
 func decoded(v *vendor, e *apierr.Error, method string, now time.Time) result {
 	r := result{
-		entry: e.Entry, code: e.Code, message: e.Message, requestID: e.RequestID,
+		entry: e.Entry(), code: e.Code, message: e.Message, requestID: e.RequestID,
 		class: e.Class.String(), retry: e.Retry.String(), retryable: retryable(e), wait: -1,
 	}
 	if !e.RetryAt.IsZero() {
@@ -103,8 +103,8 @@ func agree(t *testing.T, v *vendor, r replay.Response) (replay.Report, *apierr.E
 	if got, want := decoded(v, e, r.Method, r.Now), replayed(rep); got != want {
 		t.Errorf("%s %d %q:\nthe generated package has %+v\nthe catalog has           %+v", v.name, r.Status, r.Body, got, want)
 	}
-	if code := v.codeOf(fmt.Errorf("wrapped: %w", e)); code != e.Entry {
-		t.Errorf("CodeOf returned %q for %q", code, e.Entry)
+	if code := v.codeOf(fmt.Errorf("wrapped: %w", e)); code != e.Entry() {
+		t.Errorf("CodeOf returned %q for %q", code, e.Entry())
 	}
 	sameDetails(t, v, e, rep.Details)
 	sameItems(t, v, e.Items, rep.Items)
@@ -128,22 +128,22 @@ func sameItems(t *testing.T, v *vendor, got []apierr.Item, want []replay.Item) {
 func sameDetails(t *testing.T, v *vendor, e *apierr.Error, values spec.Values) {
 	t.Helper()
 	common, fields := v.program.Common, []spec.Field(nil)
-	if i := slices.IndexFunc(v.program.Parts, func(p spec.Part) bool { return p.Name == e.Entry }); i >= 0 {
+	if i := slices.IndexFunc(v.program.Parts, func(p spec.Part) bool { return p.Name == e.Entry() }); i >= 0 {
 		fields = v.program.Parts[i].Fields
 	}
 	if len(common)+len(fields) == 0 {
 		if e.Details != nil || len(values) > 0 {
-			t.Errorf("%s has the details %+v and %+v, but the catalog has none", e.Entry, e.Details, values)
+			t.Errorf("%s has the details %+v and %+v, but the catalog has none", e.Entry(), e.Details, values)
 		}
 		return
 	}
 	details := reflect.ValueOf(e.Details).Elem()
 	if len(common) > 0 && len(fields) > 0 {
-		sameFields(t, e.Entry, details.FieldByName("Details"), common, values, 0)
-		sameFields(t, e.Entry, details, fields, values, 1)
+		sameFields(t, e.Entry(), details.FieldByName("Details"), common, values, 0)
+		sameFields(t, e.Entry(), details, fields, values, 1)
 		return
 	}
-	sameFields(t, e.Entry, details, slices.Concat(common, fields), values, 0)
+	sameFields(t, e.Entry(), details, slices.Concat(common, fields), values, 0)
 }
 
 // sameFields compares the fields of a struct, from the given one on and in the

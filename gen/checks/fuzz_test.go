@@ -102,15 +102,15 @@ type logged struct {
 func checkLogged(t *testing.T, v *vendor, e *apierr.Error) {
 	t.Helper()
 	safe := ""
-	if entry, ok := v.program.Tables.Entry(e.Entry); likeCode(e.Code) || ok && entry.Code == e.Code {
+	if entry, ok := v.program.Tables.Entry(e.Entry()); likeCode(e.Code) || ok && entry.Code == e.Code {
 		safe = e.Code
 	}
-	line := v.name + ": " + strings.TrimSpace(e.Entry)
-	if e.Entry == "" {
+	line := v.name + ": " + strings.TrimSpace(e.Entry())
+	if e.Entry() == "" {
 		line += e.Class.String()
 	}
 	line += " (" + strings.TrimSpace(strconv.Itoa(e.Status)+" "+safe) + ")"
-	if entry, ok := v.program.Tables.Entry(e.Entry); ok {
+	if entry, ok := v.program.Tables.Entry(e.Entry()); ok {
 		line += ": " + entry.Meaning
 	} else if text := http.StatusText(e.Status); text != "" {
 		line += ": " + text
@@ -138,7 +138,7 @@ func checkLogged(t *testing.T, v *vendor, e *apierr.Error) {
 		if identifier.MatchString(e.RequestID) {
 			id = e.RequestID
 		}
-		want := logged{v.name, e.Entry, safe, e.Status, e.Class.String(), e.Retry.String(), got.RetryAt, id}
+		want := logged{v.name, e.Entry(), safe, e.Status, e.Class.String(), e.Retry.String(), got.RetryAt, id}
 		if got != want || got.RetryAt != nil && !got.RetryAt.Equal(e.RetryAt) {
 			t.Errorf("%s shows %+v, want %+v", form, got, want)
 		}

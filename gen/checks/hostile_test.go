@@ -230,8 +230,8 @@ func sound(t *testing.T, v *vendor, name string, status int, err error) *apierr.
 	if !errors.As(err, &e) {
 		t.Fatalf("%s, %s: no error of the vendor: %v", v.name, name, err)
 	}
-	if e.Vendor != v.name || e.Status != status || len(e.Error()) > 1024 || len(e.Body) > 4<<10 {
-		t.Errorf("%s, %s: vendor %s, status %d, a text of %d bytes", v.name, name, e.Vendor, e.Status, len(e.Error()))
+	if e.Vendor() != v.name || e.Status != status || len(e.Error()) > 1024 || len(e.Body) > 4<<10 {
+		t.Errorf("%s, %s: vendor %s, status %d, a text of %d bytes", v.name, name, e.Vendor(), e.Status, len(e.Error()))
 	}
 	return e
 }

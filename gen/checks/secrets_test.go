@@ -146,7 +146,7 @@ func detailsKeepSecret(t *testing.T, v *vendor, what string, e *apierr.Error, co
 	details := reflect.ValueOf(e.Details).Elem()
 	var open strings.Builder
 	fields := slices.Clone(v.program.Common)
-	if i := slices.IndexFunc(v.program.Parts, func(p spec.Part) bool { return p.Name == e.Entry }); i >= 0 {
+	if i := slices.IndexFunc(v.program.Parts, func(p spec.Part) bool { return p.Name == e.Entry() }); i >= 0 {
 		own := v.program.Parts[i].Fields
 		if len(own) > 0 && len(fields) > 0 {
 			openFields(&open, details.FieldByName("Details"), fields, 0)
@@ -329,7 +329,7 @@ func TestSecrets(t *testing.T) {
 		})
 		tried := map[string]bool{}
 		for _, ex := range cases {
-			entry := v.decode(ex.Status, ex.header(), []byte(ex.Body), ex.now()).Entry
+			entry := v.decode(ex.Status, ex.header(), []byte(ex.Body), ex.now()).Entry()
 			for i, c := range canaries {
 				for _, p := range plant(t, &v, ex.header(), []byte(ex.Body), c.text, c.asNumber) {
 					// Another case of the same entry shows nothing new there.

@@ -111,7 +111,12 @@ func TestCodeOf(t *testing.T) {
 	default:
 		t.Error("the switch went past StorageFull")
 	}
-	for _, err := range []error{nil, io.EOF, everything.StorageFull, &apierr.Error{Vendor: "other", Entry: "StorageFull"}, (*apierr.Error)(nil)} {
+	other := apierr.Catalog{Vendor: "other", Entries: []apierr.Entry{{Name: "StorageFull"}}}
+	others := other.Decode(507, nil, nil, time.Time{})
+	if others.Entry() != "StorageFull" {
+		t.Errorf("the other vendor's entry is %q", others.Entry())
+	}
+	for _, err := range []error{nil, io.EOF, everything.StorageFull, others, &apierr.Error{}, (*apierr.Error)(nil)} {
 		if code := everything.CodeOf(err); code != "" {
 			t.Errorf("the code of %#v is %q", err, code)
 		}
@@ -337,8 +342,8 @@ func TestOddResponses(t *testing.T) {
 		if !errors.As(err, &e) {
 			t.Fatalf("%s: %v", c.name, err)
 		}
-		if e.Entry != c.entry || e.Code != c.code || e.Class != c.class || e.Truncated != c.truncated {
-			t.Errorf("%s: entry %q, code %q, class %s, truncated %t", c.name, e.Entry, e.Code, e.Class, e.Truncated)
+		if e.Entry() != c.entry || e.Code != c.code || e.Class != c.class || e.Truncated != c.truncated {
+			t.Errorf("%s: entry %q, code %q, class %s, truncated %t", c.name, e.Entry(), e.Code, e.Class, e.Truncated)
 		}
 		for _, text := range []string{err.Error(), fmt.Sprintf("%+v %#v %q", err, err, err)} {
 			if strings.Contains(text, "hunter2") || strings.Contains(text, "<html>") {

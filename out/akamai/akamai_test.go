@@ -24,9 +24,9 @@ func TestExamples(t *testing.T) {
 			if !errors.As(err, &e) {
 				t.Fatalf("Check returned %v", err)
 			}
-			if e.Entry != ex.Entry || e.Message != ex.Message || e.RetryAfter != ex.Wait {
+			if e.Entry() != ex.Entry || e.Message != ex.Message || e.RetryAfter != ex.Wait {
 				t.Errorf("got entry %s, message %q, wait %s\nwant entry %s, message %q, wait %s",
-					e.Entry, e.Message, e.RetryAfter, ex.Entry, ex.Message, ex.Wait)
+					e.Entry(), e.Message, e.RetryAfter, ex.Entry, ex.Message, ex.Wait)
 			}
 			if !slices.EqualFunc(e.Items, ex.Items, func(got apierr.Item, want apierrtest.Item) bool {
 				return apierrtest.Item(got) == want

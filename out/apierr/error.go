@@ -25,8 +25,6 @@ import (
 // none of Message, Header, Body and the details. An Error is immutable by
 // convention and safe for concurrent use.
 type Error struct {
-	Vendor  string // package name of the vendor, "forlena"
-	Entry   string // Go name of the catalog entry; empty when none claims the error
 	Code    string `json:"-"` // code as the vendor sent it; empty when it sent none
 	Status  int    // HTTP status
 	Outcome        // Class, Retry and Repeat
@@ -63,6 +61,24 @@ type Error struct {
 	claim *claimant // what the catalog says of the error; nil when none decoded it
 }
 
+// Vendor returns the package name of the vendor, "forlena". It is empty for an
+// Error that no catalog decoded.
+func (e *Error) Vendor() string {
+	if e == nil || e.claim == nil {
+		return ""
+	}
+	return e.claim.catalog.Vendor
+}
+
+// Entry returns the Go name of the catalog's entry, "RateLimited". It is empty
+// when no entry claims the error.
+func (e *Error) Entry() string {
+	if e == nil || e.claim == nil {
+		return ""
+	}
+	return e.claim.Name
+}
+
 // Error returns one short line that is safe to log: vendor, entry, status,
 // code and the catalog's own words for the error, never the vendor's text.
 func (e *Error) Error() string {
@@ -70,10 +86,10 @@ func (e *Error) Error() string {
 		return "<nil>"
 	}
 	b := make([]byte, 0, 96)
-	b = append(b, e.Vendor...)
+	b = append(b, e.Vendor()...)
 	b = append(b, ": "...)
-	if e.Entry != "" {
-		b = append(b, e.Entry...)
+	if e.Entry() != "" {
+		b = append(b, e.Entry()...)
 	} else {
 		b = append(b, e.Class.String()...)
 	}
@@ -87,7 +103,7 @@ func (e *Error) Error() string {
 	if e.claim != nil && e.claim.Meaning != "" {
 		b = append(b, ": "...)
 		b = append(b, e.claim.Meaning...)
-	} else if text := http.StatusText(e.Status); text != "" && e.Entry == "" {
+	} else if text := http.StatusText(e.Status); text != "" && e.Entry() == "" {
 		b = append(b, ": "...)
 		b = append(b, text...)
 	}
@@ -132,7 +148,7 @@ func (e *Error) Is(target error) bool {
 		return t.ErrorClass() == e.Class.String()
 	case interface{ CatalogEntry() (vendor, entry string) }:
 		vendor, entry := t.CatalogEntry()
-		return entry == e.Entry && entry != "" && vendor == e.Vendor
+		return entry == e.Entry() && entry != "" && vendor == e.Vendor()
 	}
 	return false
 }
@@ -153,7 +169,7 @@ func (e *Error) UserMessage(lang string) string {
 	if e == nil || e.claim == nil {
 		return ""
 	}
-	return e.claim.catalog.UserMessage(e.Entry, lang)
+	return e.claim.catalog.UserMessage(e.Entry(), lang)
 }
 
 // DocsURL returns a link to the entry's section in the generated reference,
@@ -162,7 +178,7 @@ func (e *Error) DocsURL() string {
 	if e == nil || e.claim == nil {
 		return ""
 	}
-	return e.claim.catalog.Link(e.Entry)
+	return e.claim.catalog.Link(e.Entry())
 }
 
 // MarshalJSON writes the fields that are safe to log.
@@ -183,7 +199,7 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 		Retry     string `json:"retry"`
 		RetryAt   string `json:"retry_at,omitempty"`
 		RequestID string `json:"request_id,omitempty"`
-	}{e.Vendor, e.Entry, e.safeCode(), e.Status, e.Class.String(), e.Retry.String(), at, identifier(e.RequestID)})
+	}{e.Vendor(), e.Entry(), e.safeCode(), e.Status, e.Class.String(), e.Retry.String(), at, identifier(e.RequestID)})
 }
 
 // LogValue returns the fields that are safe to log, as a group.
@@ -192,9 +208,9 @@ func (e *Error) LogValue() slog.Value {
 		return slog.Value{}
 	}
 	attrs := make([]slog.Attr, 0, 8)
-	attrs = append(attrs, slog.String("vendor", e.Vendor))
-	if e.Entry != "" {
-		attrs = append(attrs, slog.String("entry", e.Entry))
+	attrs = append(attrs, slog.String("vendor", e.Vendor()))
+	if e.Entry() != "" {
+		attrs = append(attrs, slog.String("entry", e.Entry()))
 	}
 	if code := e.safeCode(); code != "" {
 		attrs = append(attrs, slog.String("code", code))

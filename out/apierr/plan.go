@@ -328,12 +328,12 @@ func head(name []byte) uint64 {
 	return binary.LittleEndian.Uint64(first[:])
 }
 
-// index fills the hash table, at most half full.
+// index fills the hash table, at most a quarter full.
 func (n *node) index() {
 	if len(n.members) == 0 {
 		return
 	}
-	size := bits.Len(uint(2*len(n.members) - 1))
+	size := bits.Len(uint(4*len(n.members) - 1))
 	n.hash = make([]*member, 1<<size)
 	n.shift = uint8(64 - size)
 	for i := range n.members {

@@ -22,9 +22,9 @@ func TestExamples(t *testing.T) {
 			if !errors.As(err, &e) {
 				t.Fatalf("Check returned %v", err)
 			}
-			if e.Entry != ex.Entry || e.Message != ex.Message || e.RetryAfter != ex.Wait {
+			if e.Entry() != ex.Entry || e.Message != ex.Message || e.RetryAfter != ex.Wait {
 				t.Errorf("got entry %s, message %q, wait %s\nwant entry %s, message %q, wait %s",
-					e.Entry, e.Message, e.RetryAfter, ex.Entry, ex.Message, ex.Wait)
+					e.Entry(), e.Message, e.RetryAfter, ex.Entry, ex.Message, ex.Wait)
 			}
 		})
 	}

@@ -121,7 +121,7 @@ func checkMismatches(p *spec.Program, r broken, want *apierr.Error) (bad []strin
 	if !errors.As(p.Tables.Check(resp), &e) {
 		return []string{"Check finds no error"}
 	}
-	if e.Entry != want.Entry || e.Outcome != want.Outcome || e.Body != want.Body || e.Truncated != want.Truncated {
+	if e.Entry() != want.Entry() || e.Outcome != want.Outcome || e.Body != want.Body || e.Truncated != want.Truncated {
 		bad = append(bad, "Check makes something else of it")
 	}
 	if rest, err := io.ReadAll(resp.Body); err != nil || !bytes.Equal(rest, r.Body) {
@@ -134,7 +134,7 @@ func checkMismatches(p *spec.Program, r broken, want *apierr.Error) (bad []strin
 // of an entry that claims it without a code, else those of the catalog's row,
 // else the status's own class and the catalog's waits.
 func byStatus(p *spec.Program, e *apierr.Error) (apierr.Class, *apierr.Delay) {
-	if entry, ok := p.Tables.Entry(e.Entry); ok && entry.Code == "" {
+	if entry, ok := p.Tables.Entry(e.Entry()); ok && entry.Code == "" {
 		return entry.Outcome.Class, cmp.Or(entry.Delay, &p.Tables.Delay)
 	}
 	for _, rule := range p.Tables.Rules {

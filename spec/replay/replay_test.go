@@ -262,8 +262,8 @@ func TestRunLongBody(t *testing.T) {
 		t.Fatal("no error")
 	}
 	r := Run(p, Response{Status: 429, Body: []byte(body), Now: now})
-	if r.err.Code != want.Code || r.err.Entry != want.Entry || r.err.Truncated != want.Truncated || !want.Truncated {
-		t.Errorf("code %q, entry %q, truncated %t; Check has %q, %q, %t", r.err.Code, r.err.Entry, r.err.Truncated, want.Code, want.Entry, want.Truncated)
+	if r.err.Code != want.Code || r.err.Entry() != want.Entry() || r.err.Truncated != want.Truncated || !want.Truncated {
+		t.Errorf("code %q, entry %q, truncated %t; Check has %q, %q, %t", r.err.Code, r.err.Entry(), r.err.Truncated, want.Code, want.Entry(), want.Truncated)
 	}
 }
 

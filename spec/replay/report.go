@@ -61,7 +61,7 @@ func Run(p *spec.Program, r Response) Report {
 	}
 	e := p.Tables.Decode(r.Status, r.Header, r.Body, r.Now)
 	rep.err = e
-	rep.Code, rep.Entry, rep.Message, rep.RequestID = given(e.Code), given(e.Entry), given(e.Message), given(e.RequestID)
+	rep.Code, rep.Entry, rep.Message, rep.RequestID = given(e.Code), given(e.Entry()), given(e.Message), given(e.RequestID)
 	rep.Class, rep.Retry = given(e.Class.String()), given(e.Retry.String())
 	rep.Retryable = retryable(e)
 	rep.Items = items(e.Items)
@@ -76,7 +76,7 @@ func Run(p *spec.Program, r Response) Report {
 		rep.WaitMS = &ms
 		rep.ResetAt = given(e.RetryAt.UTC().Format(time.RFC3339Nano))
 	}
-	if entry, ok := p.Tables.Entry(e.Entry); ok {
+	if entry, ok := p.Tables.Entry(e.Entry()); ok {
 		rep.Known = entry.Code != ""
 		rep.meaning, rep.action = entry.Meaning, entry.Action
 	}

@@ -191,7 +191,7 @@ func TestLimitIsOne(t *testing.T) {
 		}
 		decoded := c.Decode(400, header, []byte(text), noon)
 		for _, e := range []*Error{checked, decoded} {
-			if (e.Entry == "Partly") != fits || e.Truncated == fits || e.Body != text[:min(len(text), len(e.Body))] || len(e.Body) == 0 {
+			if (e.Entry() == "Partly") != fits || e.Truncated == fits || e.Body != text[:min(len(text), len(e.Body))] || len(e.Body) == 0 {
 				t.Errorf("%d bytes: %v, truncated %t, %d bytes of the body", size, e, e.Truncated, len(e.Body))
 			}
 		}

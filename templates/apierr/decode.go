@@ -37,8 +37,8 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 		message = values.String(c.Message...)
 	}
 	e := claim.newError(within)
-	e.Vendor, e.Entry, e.Code, e.Message = c.Vendor, claim.Name, code, message
-	e.Status, e.Header, e.Body, e.claim = status, header, raw, claim
+	e.Code, e.Message, e.Body = code, message, raw
+	e.Status, e.Header, e.claim = status, header, claim
 	if len(c.RequestID) > 0 {
 		e.RequestID = values.String(c.RequestID...)
 	}
@@ -133,8 +133,8 @@ func (c *Catalog) Entry(name string) (Entry, bool) {
 func (c *Catalog) EntryOf(err error) string {
 	switch e := err.(type) {
 	case *Error:
-		if e != nil && e.Vendor == c.Vendor {
-			return e.Entry
+		if e != nil && e.Vendor() == c.Vendor {
+			return e.Entry()
 		}
 	case interface{ Unwrap() error }:
 		return c.EntryOf(e.Unwrap())

@@ -43,7 +43,7 @@ func BenchmarkDecode(b *testing.B) {
 	now := time.Date(2026, 3, 18, 12, 0, 0, 0, time.UTC)
 	b.ReportAllocs()
 	for b.Loop() {
-		if e := catalog.Decode(429, quotaHeader, quotaBody, now); e.Entry != "QuotaExceeded" || e.RetryAfter == 0 {
+		if e := catalog.Decode(429, quotaHeader, quotaBody, now); e.Entry() != "QuotaExceeded" || e.RetryAfter == 0 {
 			b.Fatal(e)
 		}
 	}

@@ -53,8 +53,8 @@ func TestFamilies(t *testing.T) {
 		{400, `{}`, ""},
 	} {
 		e := c.Decode(tt.status, nil, []byte(tt.body), time.Time{})
-		if e.Entry != tt.want {
-			t.Errorf("%d %s: %q, want %q", tt.status, tt.body, e.Entry, tt.want)
+		if e.Entry() != tt.want {
+			t.Errorf("%d %s: %q, want %q", tt.status, tt.body, e.Entry(), tt.want)
 		}
 	}
 }
@@ -127,13 +127,13 @@ func TestRefine(t *testing.T) {
 		if d, ok := e.Details.(*limitDetails); ok {
 			limit = d.limit
 		}
-		if e.Entry != tt.entry || e.Code != tt.code || e.Message != "m" || limit != tt.limit || e.RetryAfter != tt.wait {
-			t.Errorf("%s: %s, code %q, message %q, limit %d, wait %s", tt.name, e.Entry, e.Code, e.Message, limit, e.RetryAfter)
+		if e.Entry() != tt.entry || e.Code != tt.code || e.Message != "m" || limit != tt.limit || e.RetryAfter != tt.wait {
+			t.Errorf("%s: %s, code %q, message %q, limit %d, wait %s", tt.name, e.Entry(), e.Code, e.Message, limit, e.RetryAfter)
 		}
 	}
 	// An entry without a code claims by what is around the error, never within.
-	if e := c.Decode(409, nil, []byte(`{"code":"BAD","inner":{"code":"x"}}`), time.Time{}); e.Entry != "Bad" {
-		t.Errorf("409: %s", e.Entry)
+	if e := c.Decode(409, nil, []byte(`{"code":"BAD","inner":{"code":"x"}}`), time.Time{}); e.Entry() != "Bad" {
+		t.Errorf("409: %s", e.Entry())
 	}
 }
 
@@ -187,7 +187,7 @@ func TestDecodeXML(t *testing.T) {
 		"<RequestId>r</RequestId><Limit> 5 </Limit><Item id=\"A\">one</Item><Item id=\"B\">two</Item></Error>"
 	e := c.Decode(503, nil, []byte(body), time.Time{})
 	d, _ := e.Details.(*limitDetails)
-	if e.Entry != "SlowDown" || e.Message != "a < b" || e.RequestID != "r" || d == nil || d.limit != 5 {
+	if e.Entry() != "SlowDown" || e.Message != "a < b" || e.RequestID != "r" || d == nil || d.limit != 5 {
 		t.Errorf("%+v, details %+v", e, d)
 	}
 	if want := (Item{"A", "", "one"}); len(e.Items) != 2 || e.Items[0] != want || e.Items[1].Code != "B" {
@@ -201,7 +201,7 @@ func TestDecodeXML(t *testing.T) {
 		"garbage after it": body + "x", "an entity": "<Error><Code>&slow;</Code></Error>", "deep": strings.Repeat("<Error>", 5000),
 	} {
 		e := c.Decode(503, nil, []byte(broken), time.Time{})
-		if e.Entry != "" || e.Code != "" || e.Message != "" || e.Class != Transient || !strings.HasPrefix(broken, e.Body) || e.Body == "" && broken != "" {
+		if e.Entry() != "" || e.Code != "" || e.Message != "" || e.Class != Transient || !strings.HasPrefix(broken, e.Body) || e.Body == "" && broken != "" {
 			t.Errorf("%s: %+v with the body %q", name, e, e.Body)
 		}
 	}

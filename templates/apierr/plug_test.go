@@ -100,7 +100,7 @@ func TestShouldRetry(t *testing.T) {
 func matches(err, target error) bool {
 	var e *Error
 	if entry, ok := target.(entryTarget); ok {
-		return errors.As(err, &e) && e.Entry == string(entry)
+		return errors.As(err, &e) && e.Entry() == string(entry)
 	}
 	return errors.Is(err, target)
 }

@@ -101,8 +101,9 @@ func forms(t *testing.T, v any) map[string]string {
 func TestCopiesPrintAlike(t *testing.T) {
 	const canary = "hunter2 hunter2"
 	e := &Error{
-		Vendor: "shop", Code: canary, Status: 400, Message: canary, Body: canary, RequestID: canary, Header: http.Header{"X-Key": {canary}},
+		Code: canary, Status: 400, Message: canary, Body: canary, RequestID: canary, Header: http.Header{"X-Key": {canary}},
 		Items: []Item{{canary, canary, canary}}, Details: errors.New(canary),
+		claim: &claimant{Entry: &Entry{}, catalog: &Catalog{Vendor: "shop"}},
 	}
 	stop := &StopError{Decision: Decision{Reason: ReasonUsedUp}, Cause: e, Also: errors.New(canary)}
 	item := e.Items[0]

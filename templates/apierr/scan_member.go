@@ -13,7 +13,7 @@ func (m *member) restAt(b []byte, i int) bool {
 
 // member reads a name and its colon. It returns nil for a member that no place
 // wants.
-func (s *scan) member(b []byte, n *node, i int) (m *member, end int) {
+func (s *scan) member(b []byte, n *node, i int) (m *member, after int) {
 	if i < 0 || i >= len(b) || b[i] != '"' {
 		return nil, -1
 	}
@@ -21,19 +21,16 @@ func (s *scan) member(b []byte, n *node, i int) (m *member, end int) {
 	if n.mangled {
 		return s.longMember(b, n, i)
 	}
-	// A short name, whose length nobody can foresee, without a loop.
-	head, tail, length := at8(b, i), uint64(0), 0
-	end8 := specials(head)
-	if end8 != 0 {
-		head &= before(end8)
-	} else {
-		tail, length = at8(b, i+8), 8
-		end8 = specials(tail)
-		tail &= before(end8)
-	}
-	length += bits.TrailingZeros64(end8) / 8
+	// A name of up to 16 bytes. Nobody can foresee how long it is, nor which, so
+	// there are no branches on it.
+	head, tail := at8(b, i), at8(b, i+8)
+	end, end2 := specials(head), specials(tail)
+	on := ifZero(end)
+	head &= before(end)
+	tail &= before(end2) & on
+	length := bits.TrailingZeros64(end)/8 + bits.TrailingZeros64(end2)/8&int(on)
 	quote := i + length
-	if end8 == 0 || uint(quote) >= uint(len(b)) || b[quote] != '"' {
+	if uint(quote) >= uint(len(b)) || b[quote] != '"' {
 		return s.longMember(b, n, i)
 	}
 	for h := mix(head, tail, length) >> n.shift; ; h++ {

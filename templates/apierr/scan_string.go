@@ -82,8 +82,11 @@ func specials(x uint64) uint64 {
 }
 
 // before has the bits of the bytes before the first special one, of which m, of
-// specials, tells.
-func before(m uint64) uint64 { return (m - 1) &^ m >> 7 }
+// specials, tells; all when there is none.
+func before(m uint64) uint64 { return m&-m>>7 - 1 }
+
+// ifZero has all bits when m is zero, and none otherwise.
+func ifZero(m uint64) uint64 { return uint64(int64(^(m | -m)) >> 63) }
 
 // skipEscape reads the rest of an escape, after the backslash.
 func skipEscape(b []byte, i int) int {
