@@ -60,10 +60,8 @@ func (c Captures) String(places ...At) string {
 // and nothing is rounded. It returns 0 when there is none.
 func (c Captures) Int(places ...At) int64 {
 	for _, at := range places {
-		if got := c.plain(at); got != nil && got.kind == kindNumber {
-			if n, ok := shortInt(c.scan.body, int(got.start), int(got.end-got.start)); ok {
-				return n
-			}
+		if got := c.plain(at); got != nil && got.odd == counted {
+			return int64(got.number)
 		}
 		if text, ok := c.text(at); ok {
 			if n, ok := parseInt(text); ok {
@@ -209,7 +207,7 @@ func (c Captures) text(at At) (text string, ok bool) {
 	if got.kind == kindString {
 		start, end = start+1, end-1
 	}
-	if raw := c.scan.raw; got.odd == 0 && start <= end && uint64(end) <= uint64(len(raw)) {
+	if raw := c.scan.raw; got.odd&unlike == 0 && start <= end && uint64(end) <= uint64(len(raw)) {
 		return raw[start:end], true
 	}
 	return c.scan.textMade(int(start), int(end), got.odd), true

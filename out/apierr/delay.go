@@ -14,8 +14,8 @@ import (
 // and for a date in the unit [RetryAfter].
 func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 	for _, at := range places {
-		if span, ok := c.shortSpan(at, unit); ok {
-			return span
+		if got := c.plain(at); got != nil && got.odd == counted && unit.length() != 0 {
+			return time.Duration(got.number) * unit.length()
 		}
 		if text, ok := c.text(at); ok {
 			if span, ok := parseSpan(text, unit); ok {
@@ -24,22 +24,6 @@ func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 		}
 	}
 	return 0
-}
-
-// unitLengths are those of the units in which a length of time is a mere number.
-var unitLengths = [...]time.Duration{
-	Seconds: time.Second, Milliseconds: time.Millisecond, Minutes: time.Minute, RetryAfter: time.Second,
-}
-
-// shortSpan returns the length of time that a place has as a short integer in
-// the body, as most are. The second result is false for any other.
-func (c Captures) shortSpan(at At, unit Unit) (time.Duration, bool) {
-	got := c.plain(at)
-	if got == nil || got.kind != kindNumber || int(unit) >= len(unitLengths) || unitLengths[unit] == 0 {
-		return 0, false
-	}
-	n, ok := shortInt(c.scan.body, int(got.start), int(got.end-got.start))
-	return time.Duration(n) * unitLengths[unit], ok
 }
 
 // Time returns the first value that is an instant in the given unit, in UTC. It
@@ -72,15 +56,34 @@ func (c Captures) instant(at At, unit Unit) (time.Time, bool) {
 			return last.time, true
 		}
 	}
-	text, ok := c.text(at)
+	t, ok := c.unixInstant(at, unit)
 	if !ok {
-		return time.Time{}, false
+		text, found := c.text(at)
+		if !found {
+			return time.Time{}, false
+		}
+		t, ok = parseInstant(text, unit)
 	}
-	t, ok := parseInstant(text, unit)
 	if ok {
 		c.scan.instant = lastInstant{at, unit, c.row, t}
 	}
 	return t, ok
+}
+
+// unixInstant is instant for what almost all instants in [Unix] are now: a number
+// of ten digits.
+func (c Captures) unixInstant(at At, unit Unit) (time.Time, bool) {
+	got := c.plain(at)
+	if unit != Unix || got == nil || got.kind != kindNumber || got.end-got.start != 10 {
+		return time.Time{}, false
+	}
+	b := c.scan.body[got.start:got.end]
+	high, low := at8(b, 0)^'0'*ones, at8(b, 8)^'0'*ones
+	if nondigits(high) != 0 || nondigits(low)<<48 != 0 {
+		return time.Time{}, false
+	}
+	sec := 100*int64(eightDigits(high)) + int64(low&0xff*10+low>>8&0xff)
+	return time.Unix(sec, 0).UTC(), sec >= minUnix
 }
 
 // responseBase returns the instant that a response's instants are measured

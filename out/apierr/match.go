@@ -80,12 +80,13 @@ func (c Captures) wait(d *Delay, now time.Time) (time.Duration, time.Time) {
 // asked returns the wait that one source asks for, and sets now if it has to be
 // known and is not. The second result is false when it asks for none.
 func (c Captures) asked(source *Source, now *time.Time) (time.Duration, bool) {
-	if got := c.plain(source.At); got != nil && got.kind == kindNone {
+	if got := c.plain(source.At); got == nil {
+		// It is in a header, say.
+	} else if got.kind == kindNone {
 		return 0, false
-	}
-	if wait, ok := c.shortSpan(source.At, source.Unit); ok {
+	} else if got.odd == counted && source.Unit.length() != 0 {
 		setNow(now)
-		return wait, true
+		return time.Duration(got.number) * source.Unit.length(), true
 	}
 	if source.Unit.fixed() {
 		t, ok := c.instant(source.At, source.Unit)

@@ -97,23 +97,6 @@ func plainInt(s string) (n int64, ok bool) {
 	return n, true
 }
 
-// shortInt returns the integer that the text of a length at b[i] is, when it is
-// nothing but one to eight digits.
-func shortInt(b []byte, i, length int) (n int64, ok bool) {
-	if length > 8 || length == 0 {
-		return 0, false
-	}
-	// The digits go to the upper bytes, with zeros below, to be put together in
-	// pairs, fours and eights.
-	x := (at8(b, i) ^ '0'*ones) << (64 - 8*length)
-	if (x+(0x80-10)*ones|x)&highBits != 0 {
-		return 0, false
-	}
-	x = (x*10 + x>>8) & 0x00ff00ff00ff00ff
-	x = (x*100 + x>>16) & 0x0000ffff0000ffff
-	return int64((x*10000 + x>>32) & math.MaxUint32), true
-}
-
 // scaled moves the point of whole.part by the exponent.
 func (n number) scaled(whole, part string) (int64, bool) {
 	if part == "" {

@@ -45,17 +45,21 @@ var kinds = [256]kind{
 // row, start has the next row and end the parent's.
 type capture struct {
 	start, end uint32
+	number     uint32 // of a counted one
 	kind       kind
-	odd        oddity // of a string
+	odd        oddity
 }
 
-// An oddity is why the text of a string is not what stands in the body. Zero is
-// for a string whose text does.
+// An oddity is why the text of a string is not what stands in the body, zero for
+// one whose text does; or that a number is counted already.
 type oddity uint8
 
 const (
 	escaped oddity = 1 << iota // there are backslashes in it
 	foreign                    // there are bytes beyond ASCII, which may not be UTF-8
+	counted                    // an integer of up to 7 digits, and in capture.number
+
+	unlike = escaped | foreign
 )
 
 // A scan is the memory that a scan of one body needs, and its result. It is made
@@ -76,8 +80,11 @@ type scan struct {
 
 	// guesses has the member that came after each member of each node the last
 	// time, and the one that came first. Bodies of one vendor mostly have their
-	// members in one order.
-	guesses []*member
+	// members in one order. In the second half are those that came after a
+	// stranger, a member that no place wants: strangers has one for each guess of
+	// the first half.
+	guesses   []*member
+	strangers []member
 
 	instant lastInstant     // see [Captures.instant]
 	copies  strings.Builder // see [scan.keep]
@@ -99,7 +106,8 @@ func (p *plan) newScan() *scan {
 	width := p.tables[0].width
 	return &scan{
 		plan: p, slots: p.slots, places: p.places,
-		caps: make([]capture, width), width: width, row: make([]uint32, len(p.tables)), guesses: slices.Clone(p.guesses),
+		caps: make([]capture, width), width: width, row: make([]uint32, len(p.tables)),
+		guesses: slices.Concat(p.guesses, p.guesses), strangers: make([]member, len(p.guesses)),
 	}
 }
 

@@ -43,6 +43,30 @@ func (s *scan) member(b []byte, n *node, i int) (m *member, after int) {
 	}
 }
 
+// stranger remembers a member that no place wants, whose name and colon b ends
+// with, from i on. If it came at that guess before, it is expected there from now
+// on. The result is the guess at what follows it.
+func (s *scan) stranger(b []byte, i int, guess uint32) uint32 {
+	size := len(b) - i
+	if int(guess) >= len(s.strangers) || size < 0 || size > 16 {
+		return guess
+	}
+	m := &s.strangers[guess]
+	name := string(b[i:])
+	word, mask, rest := cutHead(name)
+	word2, mask2, _ := cutHead(rest)
+	if m.head != word || m.tail != word2 {
+		m.head, m.tail = word, word2
+		return guess
+	}
+	*m = member{
+		word: word, mask: mask, word2: word2, mask2: mask2, size: size,
+		node: &ignored, guess: guess + uint32(len(s.strangers)), head: word, tail: word2,
+	}
+	s.guesses[guess] = m
+	return m.guess
+}
+
 // skipColon reads a colon and the space before it.
 func skipColon(b []byte, i int) int {
 	if i = skipSpace(b, i); uint(i) < uint(len(b)) && b[i] == ':' {

@@ -22,18 +22,21 @@ func skipSpace(b []byte, i int) int {
 //go:noinline
 func skipSpaces(b []byte, i int) int {
 	for i >= 0 && i < len(b) {
-		c := b[i]
-		switch {
+		switch c := b[i]; {
 		case c > ' ':
 			return i
-		case c == ' ' || c == '\t' || c == '\r':
+		case c == ' ':
+			if i++; i < len(b) && b[i] > ' ' { // one before a value
+				return i
+			}
+		case c == '\n':
+			if i++; i <= len(b)-8 { // an indent
+				i += bits.TrailingZeros64(binary.LittleEndian.Uint64(b[i:])^' '*ones) / 8
+			}
+		case c == '\t' || c == '\r':
 			i++
-		case c != '\n':
-			return i
-		case i+1 <= len(b)-8: // an indent
-			i += 1 + bits.TrailingZeros64(binary.LittleEndian.Uint64(b[i+1:])^' '*ones)/8
 		default:
-			i++
+			return i
 		}
 	}
 	return i
@@ -156,26 +159,30 @@ func skipWord(b []byte, i int) int {
 	return i + 4
 }
 
-// shortNumber returns the offset behind an integer of up to 7 digits at b[i], zero
-// for anything else.
-func shortNumber(b []byte, i int) int {
-	x := at8(b, i)
-	digits := bits.TrailingZeros64(nondigits(x)) &^ 7
-	if digits == 0 || digits == 64 || digits > 8 && byte(x) == '0' {
-		return 0
+// shortNumber reads an integer of up to 7 digits at b[i], and returns the offset
+// behind it and the number, zeros for anything else.
+func shortNumber(b []byte, i int) (end int, number uint32) {
+	x := at8(b, i) ^ '0'*ones
+	size := bits.TrailingZeros64(nondigits(x)) &^ 7
+	if size == 0 || size == 64 || size > 8 && byte(x) == 0 {
+		return 0, 0
 	}
-	if c := byte(x >> digits); c == '.' || c|0x20 == 'e' {
-		return 0
+	if c := byte(x>>(size&56)) ^ '0'; c == '.' || c|0x20 == 'e' {
+		return 0, 0
 	}
-	return i + digits/8
+	return i + size/8, eightDigits(x << ((64 - size) & 56))
 }
 
-// nondigits sets the high bit of the first of the eight bytes of x that is no
-// digit; zero means that all are. Bits above that one mean nothing.
-func nondigits(x uint64) uint64 {
-	x ^= '0' * ones
-	return (x + (0x80-10)*ones | x) & highBits
+// eightDigits returns the number of eight digits, the first one lowest.
+func eightDigits(x uint64) uint32 {
+	x = (x*10 + x>>8) & 0x00ff00ff00ff00ff // pairs of digits
+	x = (x*100 + x>>16) & 0x0000ffff0000ffff
+	return uint32(x*10000 + x>>32)
 }
+
+// nondigits sets the high bit of the first of the eight bytes of x that is above
+// 9; zero means that none is. Bits above that one mean nothing.
+func nondigits(x uint64) uint64 { return (x + (0x80-10)*ones | x) & highBits }
 
 // skipNumber reads a number (RFC 8259, section 6).
 func skipNumber(b []byte, i int) int {

@@ -12,7 +12,27 @@ import (
 // skipString reads the rest of a string, after the quote, and tells what is odd
 // about it. As in encoding/json, any bytes from 0x20 on may stand in a string,
 // those that are not UTF-8 included.
-func skipString(b []byte, i int) (end int, odd oddity) { return skipStringOn(b, i, 0) }
+func skipString(b []byte, i int) (end int, odd oddity) {
+	for i >= 0 && i <= len(b)-8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		if m := unplain(x); m != 0 {
+			at := bits.TrailingZeros64(m)
+			if byte(x>>(at&56)) == '"' {
+				return i + at/8 + 1, 0
+			}
+			return skipStringOn(b, i, 0)
+		}
+		i += 8
+	}
+	if n := len(b) - 8; n >= 0 { // as above, with zeros behind the end
+		x := binary.LittleEndian.Uint64(b[n:]) >> (8 * uint(i-n))
+		at := bits.TrailingZeros64(unplain(x))
+		if byte(x>>(at&56)) == '"' {
+			return i + at/8 + 1, 0
+		}
+	}
+	return skipStringOn(b, i, 0)
+}
 
 // skipStringOn is skipString in the middle of a string. seen has the bytes before
 // that, all on top of each other.
@@ -81,6 +101,13 @@ func specials(x uint64) uint64 {
 	below := (x ^ 0x02*ones) - 0x21*ones
 	backslash := (x ^ '\\'*ones) - ones
 	return (below | backslash) &^ x & highBits
+}
+
+// unplain is specials that takes bytes beyond ASCII for special ones as well.
+func unplain(x uint64) uint64 {
+	below := (x ^ 0x02*ones) - 0x21*ones
+	backslash := (x ^ '\\'*ones) - ones
+	return (x | below | backslash) & highBits
 }
 
 // before has the bits of the bytes before the first special one, of which m, of

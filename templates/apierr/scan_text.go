@@ -66,7 +66,7 @@ func (s *scan) text(got capture) string {
 
 // textMade returns the text between two offsets.
 func (s *scan) textMade(start, end int, odd oddity) string {
-	if end <= len(s.raw) && odd == 0 {
+	if end <= len(s.raw) && odd&unlike == 0 {
 		return s.raw[start:end]
 	}
 	var text string

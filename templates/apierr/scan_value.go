@@ -2,7 +2,6 @@ package apierr
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"slices"
 )
 
@@ -70,7 +69,7 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 			s.guesses[guess] = m
 			guess = m.guess
 		} else {
-			m = &unwanted
+			m, guess = &unwanted, s.stranger(b[:max(at, 0)], i, guess)
 		}
 		at = skipSpace(b, at)
 		if uint(at) >= uint(len(b)) {
@@ -82,28 +81,12 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 			s.forget(kid)
 		}
 		if b[at] == '"' && kid.more == nil {
-			*got = capture{start: uint32(at), kind: kindString}
-			i = at + 1
-			var seen, x, m uint64
-			for last := len(b) - 8; last >= 0; i += 8 {
-				if i <= last {
-					x = binary.LittleEndian.Uint64(b[i:])
-				} else {
-					x = binary.LittleEndian.Uint64(b[last:]) >> (8 * uint(i-last))
-				}
-				if m = specials(x); m != 0 {
-					break
-				}
-				seen |= x
-			}
-			if end := bits.TrailingZeros64(m) &^ 7; m != 0 && byte(x>>end) == '"' && (seen|x&before(m))&highBits == 0 {
-				i += end/8 + 1
-			} else {
-				i, got.odd = skipStringOn(b, i, seen)
-			}
-			got.end = uint32(i)
-		} else if i = shortNumber(b, at); i > 0 && kid.more == nil {
-			*got = capture{start: uint32(at), end: uint32(i), kind: kindNumber}
+			end, odd := skipString(b, at+1)
+			*got = capture{uint32(at), uint32(end), 0, kindString, odd}
+			i = end
+		} else if end, number := shortNumber(b, at); end > 0 && kid.more == nil {
+			*got = capture{uint32(at), uint32(end), number, kindNumber, counted}
+			i = end
 		} else {
 			i = s.value(b, kid, at, depth)
 		}
@@ -126,7 +109,7 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 func (s *scan) forget(n *node) {
 	for _, t := range n.wipe {
 		c := &s.caps[s.row[t.table]+t.slot]
-		c.end, c.kind = 0, kindNone // start stays: the rows are used again
+		c.end, c.kind, c.odd = 0, kindNone, 0 // start stays: the rows are used again
 	}
 }
 
@@ -196,7 +179,7 @@ func (s *scan) addRow(t uint32, index int) {
 	}
 	fields := s.caps[row+1 : row+tab.width]
 	for i := range fields {
-		fields[i].end, fields[i].kind = 0, kindNone
+		fields[i].end, fields[i].kind, fields[i].odd = 0, kindNone, 0
 	}
 	s.caps[row].end = parent
 	s.caps[list].end = uint32(index + 1)

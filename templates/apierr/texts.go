@@ -218,9 +218,9 @@ func (s *scan) at(i int) capture {
 	k := kinds[s.body[i]]
 	if k == kindString {
 		end, odd := skipString(s.body, i+1)
-		return capture{uint32(i), uint32(end), k, odd}
+		return capture{uint32(i), uint32(end), 0, k, odd}
 	}
-	return capture{uint32(i), uint32(s.skip(s.body, i, 0)), k, 0}
+	return capture{start: uint32(i), end: uint32(s.skip(s.body, i, 0)), kind: k}
 }
 
 // MarshalJSON writes a list of the texts when none has a key, otherwise an

@@ -131,7 +131,7 @@ func (s *scan) textAt(i int, otherwise capture) capture {
 	case s.body[i] != '"':
 		return otherwise
 	case s.last.text != "" && s.last.start == i+1:
-		return capture{uint32(i), uint32(s.last.end + 1), kindString, foreign} // text finds it in last
+		return capture{uint32(i), uint32(s.last.end + 1), 0, kindString, foreign} // text finds it in last
 	}
 	return s.at(i)
 }
