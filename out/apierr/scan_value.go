@@ -71,7 +71,7 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 			s.guesses[guess] = m
 			guess = m.guess
 		} else {
-			m, guess = &unwanted, s.stranger(b[:max(at, 0)], i, guess)
+			m, guess = &unwanted, s.meet(b[:max(at, 0)], i, guess)
 		}
 		at = skipSpace(b, at)
 		if uint(at) >= uint(len(b)) {

@@ -82,7 +82,7 @@ type scan struct {
 	// stranger, a member that no place wants: strangers has one for each guess of
 	// the first half.
 	guesses   []*member
-	strangers []member
+	strangers []stranger
 
 	instant lastInstant     // see [Captures.instant]
 	copies  strings.Builder // see [scan.keep]
@@ -105,7 +105,7 @@ func (p *plan) newScan() *scan {
 	return &scan{
 		plan: p, slots: p.slots, places: p.places,
 		caps: make([]capture, width), width: width, row: make([]uint32, len(p.tables)),
-		guesses: slices.Concat(p.guesses, p.guesses), strangers: make([]member, len(p.guesses)),
+		guesses: slices.Concat(p.guesses, p.guesses), strangers: make([]stranger, len(p.guesses)),
 	}
 }
 

@@ -41,27 +41,34 @@ func (s *scan) member(b []byte, n *node, i int) (m *member, after int) {
 	}
 }
 
-// stranger remembers a member that no place wants, whose name and colon b ends
-// with, from i on. If it came at that guess before, it is expected there from now
-// on. The result is the guess at what follows it.
-func (s *scan) stranger(b []byte, i int, guess uint32) uint32 {
-	size := len(b) - i
-	if int(guess) >= len(s.strangers) || size < 0 || size > 16 {
+// A stranger is a member that no place wants and that came at one guess.
+type stranger struct {
+	member
+	word  uint64 // what it began with the last time
+	times int    // how many times in a row
+}
+
+// familiar is how many times a stranger comes before it is expected.
+const familiar = 4
+
+// meet takes note of a stranger whose name and colon b ends with, from i on. The
+// result is the guess at what follows it.
+func (s *scan) meet(b []byte, i int, guess uint32) uint32 {
+	if int(guess) >= len(s.strangers) {
 		return guess
 	}
 	m := &s.strangers[guess]
-	name := string(b[i:])
-	word, mask, rest := cutHead(name)
-	word2, mask2, _ := cutHead(rest)
-	if m.head != word || m.tail != word2 {
-		m.head, m.tail = word, word2
+	if word := at8(b, i); m.word != word {
+		m.word, m.times = word, 0
 		return guess
 	}
-	*m = member{
-		word: word, mask: mask, word2: word2, mask2: mask2, size: size,
-		node: &ignored, guess: guess + uint32(len(s.strangers)), head: word, tail: word2,
+	m.times++
+	if size := len(b) - i; m.times < familiar || size < 3 || size > 16 || b[len(b)-2] != '"' {
+		return guess // it takes more to tell
 	}
-	s.guesses[guess] = m
+	m.member = newMember(string(b[i+1:len(b)-2]), &ignored)
+	m.guess = guess + uint32(len(s.strangers))
+	s.guesses[guess] = &m.member
 	return m.guess
 }
 
