@@ -35,7 +35,7 @@ func (s *scan) member(b []byte, n *node, i int) (m *member, after int) {
 	if uint(quote) >= uint(len(b)) || b[quote] != '"' {
 		return s.longMember(b, n, i)
 	}
-	for h := mix(head, tail, length) >> n.shift; ; h++ {
+	for h := mix(head, tail, length) * n.factor >> (n.shift & 63); ; h++ {
 		m = n.hash[h&uint64(len(n.hash)-1)]
 		if m == nil || m.head == head && m.tail == tail && len(m.name) == length {
 			return m, skipColon(b, quote+1)

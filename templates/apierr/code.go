@@ -31,8 +31,9 @@ func (c *Catalog) newClaimant(e *Entry) claimant {
 // A codeTable has the indexes of entries by their code. It is a hash table, at
 // most half full, whose empty slots have no code. The zero value is empty.
 type codeTable struct {
-	slots []codeSlot // a power of two of them
-	shift uint8      // takes a hash to an index
+	slots  []codeSlot // a power of two of them
+	factor uint64     // takes a code's key to a hash
+	shift  uint8      // takes a hash to an index
 }
 
 type codeSlot struct {
@@ -44,28 +45,33 @@ type codeSlot struct {
 // unlisted is the slot of codes that no entry has.
 var unlisted codeSlot
 
-// newCodeTable returns an empty table with room for so many codes.
-func newCodeTable(codes int) codeTable {
-	size := bits.Len(uint(2*codes + 1))
-	return codeTable{make([]codeSlot, 1<<size), uint8(32 - size)}
+// newCodeTable returns a table of some codes, without entries. A code may be given
+// more than once; none is empty.
+func newCodeTable(codes []string) codeTable {
+	var keys []uint64
+	for _, code := range codes {
+		keys = append(keys, codeKey(code))
+	}
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+	size := bits.Len(uint(2*len(keys) + 1))
+	t := codeTable{slots: make([]codeSlot, 1<<size), shift: uint8(64 - size)}
+	t.factor = factorFor(keys, t.shift)
+	for _, code := range codes {
+		t.slot(code).code = code
+	}
+	return t
 }
 
 // slot returns the slot that has the code, which is not empty, or the empty slot
 // where it belongs.
 func (t *codeTable) slot(code string) *codeSlot {
-	for h := int(codeHash(code) >> t.shift); ; h++ {
-		slot := &t.slots[h&(len(t.slots)-1)]
+	for h := codeKey(code) * t.factor >> (t.shift & 63); ; h++ {
+		slot := &t.slots[h&uint64(len(t.slots)-1)]
 		if slot.code == code || slot.code == "" {
 			return slot
 		}
 	}
-}
-
-// add adds an entry of a code, which is not empty.
-func (t *codeTable) add(code string, entry int) {
-	slot := t.slot(code)
-	slot.code = code
-	slot.entries = append(slot.entries, entry)
 }
 
 // find returns the slot of a code, one without entries if there is none.
@@ -76,24 +82,31 @@ func (t *codeTable) find(code string) *codeSlot {
 	return t.slot(code)
 }
 
-// codeHash hashes the length of a code, and a character each from its start,
-// middle and end. The table is made of the catalog alone, so nobody can send
-// codes that make it slow.
-func codeHash(code string) uint32 {
+// codeKey is made of the length of a code, and a character each from its start,
+// middle and end. The table is made of the catalog alone, so nobody can send codes
+// that make it slow.
+func codeKey(code string) uint64 {
 	n := len(code)
-	return (uint32(n) ^ uint32(code[0])<<8 ^ uint32(code[n/2])<<16 ^ uint32(code[n-1])<<24) * 0x9e3779b1
+	return uint64(n) ^ uint64(code[0])<<8 ^ uint64(code[n/2])<<16 ^ uint64(code[n-1])<<24
 }
 
 // index sorts the entries into those found by their code and the others.
 func (c *Catalog) index() {
-	c.byCode = newCodeTable(len(c.Entries))
+	var codes []string
+	for i := range c.Entries {
+		if code := c.Entries[i].Code; code != "" && !strings.HasSuffix(code, family) {
+			codes = append(codes, code)
+		}
+	}
+	c.byCode = newCodeTable(codes)
 	for i := range c.Entries {
 		e := &c.Entries[i]
 		c.claimants = append(c.claimants, c.newClaimant(e))
 		if e.Code == "" || strings.HasSuffix(e.Code, family) {
 			c.always = append(c.always, i)
 		} else {
-			c.byCode.add(e.Code, i)
+			slot := c.byCode.slot(e.Code)
+			slot.entries = append(slot.entries, i)
 		}
 	}
 	c.claimants = append(c.claimants, c.newClaimant(&Entry{}))

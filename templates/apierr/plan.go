@@ -63,6 +63,7 @@ type node struct {
 
 	members []member  // in the order of the catalog's places
 	hash    []*member // by hash of the name; a power of two long
+	factor  uint64    // takes a name's key to a hash
 	shift   uint8     // takes a hash to an index
 	mangled bool      // a name has U+FFFD in it, which invalid UTF-8 decodes to
 	guess   uint32    // index of the guess at the first member
@@ -334,13 +335,17 @@ func (n *node) index() {
 	size := bits.Len(uint(4*len(n.members) - 1))
 	n.hash = make([]*member, 1<<size)
 	n.shift = uint8(64 - size)
+	var keys []uint64
 	for i := range n.members {
-		m := &n.members[i]
-		h := nameHash([]byte(m.name)) >> n.shift
+		keys = append(keys, nameKey([]byte(n.members[i].name)))
+	}
+	n.factor = factorFor(keys, n.shift)
+	for i := range n.members {
+		h := keys[i] * n.factor >> n.shift
 		for n.hash[h] != nil {
 			h = (h + 1) & uint64(len(n.hash)-1)
 		}
-		n.hash[h] = m
+		n.hash[h] = &n.members[i]
 	}
 }
 
@@ -359,7 +364,7 @@ func (p *plan) guess(n *node) {
 
 // find returns the member of the given name, nil for none.
 func (n *node) find(name []byte) *member {
-	for h := nameHash(name) >> n.shift; ; h++ {
+	for h := nameKey(name) * n.factor >> n.shift; ; h++ {
 		m := n.hash[h&uint64(len(n.hash)-1)]
 		if m == nil || m.name == string(name) {
 			return m
@@ -367,10 +372,10 @@ func (n *node) find(name []byte) *member {
 	}
 }
 
-// nameHash hashes a name's length and 16 of its bytes: the first 8, and the last
-// 8 of a long name, what follows the first in a short one. [scan.member] does it
-// by itself. Names that agree in all of them cost a comparison each.
-func nameHash(name []byte) uint64 {
+// nameKey is made of a name's length and 16 of its bytes: the first 8, and the
+// last 8 of a long name, what follows the first in a short one. [scan.member] does
+// it by itself. Names that agree in all of them cost a comparison each.
+func nameKey(name []byte) uint64 {
 	if n := len(name); n >= 16 {
 		return mix(head(name), head(name[n-8:]), n)
 	}
@@ -378,5 +383,25 @@ func nameHash(name []byte) uint64 {
 }
 
 func mix(head, tail uint64, length int) uint64 {
-	return (head ^ bits.RotateLeft64(tail, 29) ^ uint64(length)) * 0x9e3779b97f4a7c15
+	return head ^ bits.RotateLeft64(tail, 29) ^ uint64(length)
+}
+
+// factorFor returns a factor that, with a shift, takes keys to indexes of a hash
+// table: of some, one with which few of them fall together, mostly none.
+func factorFor(keys []uint64, shift uint8) uint64 {
+	factor, best, fewest := uint64(0x9e3779b97f4a7c15), uint64(0), len(keys)+1
+	for range 64 {
+		taken := map[uint64]bool{}
+		for _, key := range keys {
+			taken[key*factor>>shift] = true
+		}
+		if together := len(keys) - len(taken); together < fewest {
+			best, fewest = factor, together
+		}
+		if fewest == 0 {
+			break
+		}
+		factor = factor*0xd1342543de82ef95 | 1
+	}
+	return best
 }
