@@ -3,6 +3,7 @@
 package apierr
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
 )
@@ -19,59 +20,32 @@ func (s *scan) member(b []byte, n *node, i int) (m *member, after int) {
 	if i < 0 || i >= len(b) || b[i] != '"' {
 		return nil, -1
 	}
-	i++
-	if n.mangled {
+	// A plain name of up to 16 bytes, as most are. Nobody can foresee how long it
+	// is, nor which, so there are no branches on it.
+	var head, tail uint64
+	if i++; i <= len(b)-16 {
+		head, tail = binary.LittleEndian.Uint64(b[i:]), binary.LittleEndian.Uint64(b[i+8:])
+	} else {
+		head, tail = at8(b, i), at8(b, i+8)
+	}
+	end, end2 := unplain(head), unplain(tail)
+	inTail := ifZero(end)
+	head &= before(end)
+	tail &= before(end2) & inTail
+	length := (bits.TrailingZeros64(end) + bits.TrailingZeros64(end2)&int(inTail)) / 8
+	quote := i + length
+	if uint(quote) >= uint(len(b)) || b[quote] != '"' || n.mangled {
 		return s.longMember(b, n, i)
 	}
-	// A name of up to 16 bytes. Nobody can foresee how long it is, nor which, so
-	// there are no branches on it.
-	head, tail := at8(b, i), at8(b, i+8)
-	end, end2 := specials(head), specials(tail)
-	on := ifZero(end)
-	head &= before(end)
-	tail &= before(end2) & on
-	length := bits.TrailingZeros64(end)/8 + bits.TrailingZeros64(end2)/8&int(on)
-	quote := i + length
-	if uint(quote) >= uint(len(b)) || b[quote] != '"' {
-		return s.longMember(b, n, i)
+	if after = quote + 2; after > len(b) || b[after-1] != ':' {
+		after = skipColon(b, quote+1)
 	}
 	for h := mix(head, tail, length) * n.factor >> (n.shift & 63); ; h++ {
 		m = n.hash[h&uint64(len(n.hash)-1)]
 		if m == nil || m.head == head && m.tail == tail && len(m.name) == length {
-			return m, skipColon(b, quote+1)
+			return m, after
 		}
 	}
-}
-
-// A stranger is a member that no place wants and that came at one guess.
-type stranger struct {
-	member
-	word  uint64 // what it began with the last time
-	times int    // how many times in a row
-}
-
-// familiar is how many times a stranger comes before it is expected.
-const familiar = 4
-
-// meet takes note of a stranger whose name and colon b ends with, from i on. The
-// result is the guess at what follows it.
-func (s *scan) meet(b []byte, i int, guess uint32) uint32 {
-	if int(guess) >= len(s.strangers) {
-		return guess
-	}
-	m := &s.strangers[guess]
-	if word := at8(b, i); m.word != word {
-		m.word, m.times = word, 0
-		return guess
-	}
-	m.times++
-	if size := len(b) - i; m.times < familiar || size < 3 || size > 16 || b[len(b)-2] != '"' {
-		return guess // it takes more to tell
-	}
-	m.member = newMember(string(b[i+1:len(b)-2]), &ignored)
-	m.guess = guess + uint32(len(s.strangers))
-	s.guesses[guess] = &m.member
-	return m.guess
 }
 
 // skipColon reads a colon and the space before it.

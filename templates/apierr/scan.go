@@ -3,7 +3,6 @@ package apierr
 import (
 	"math"
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -76,14 +75,7 @@ type scan struct {
 	row   []uint32  // the current row, by table
 	rows  int       // how many there are, but for the first
 
-	// guesses has the member that came after each member of each node the last
-	// time, and the one that came first. Bodies of one vendor mostly have their
-	// members in one order. In the second half are those that came after a
-	// stranger, a member that no place wants: strangers has one for each guess of
-	// the first half.
-	guesses   []*member
-	strangers []stranger
-
+	guesses
 	instant lastInstant     // see [Captures.instant]
 	copies  strings.Builder // see [scan.keep]
 
@@ -105,7 +97,7 @@ func (p *plan) newScan() *scan {
 	return &scan{
 		plan: p, slots: p.slots, places: p.places,
 		caps: make([]capture, width), width: width, row: make([]uint32, len(p.tables)),
-		guesses: slices.Concat(p.guesses, p.guesses), strangers: make([]stranger, len(p.guesses)),
+		guesses: newGuesses(p.guesses),
 	}
 }
 
@@ -160,6 +152,7 @@ func (s *scan) scan(body []byte) bool {
 	} else {
 		i = s.value(body, root, i, 0)
 	}
+	s.end()
 	if i == len(body) || i >= 0 && skipSpace(body, i) == len(body) {
 		return true
 	}

@@ -157,18 +157,24 @@ func skipWord(b []byte, i int) int {
 	return i + 4
 }
 
-// shortNumber reads an integer of up to 7 digits at b[i], and returns the offset
-// behind it and the number, zeros for anything else.
-func shortNumber(b []byte, i int) (end int, number uint32) {
+// shortNumber reads an integer of up to 15 digits at b[i], and returns the offset
+// behind it; zero for anything else. Up to 7 digits are counted: number is what
+// they say, and odd tells so.
+func shortNumber(b []byte, i int) (end int, number uint32, odd oddity) {
 	x := at8(b, i) ^ '0'*ones
-	size := bits.TrailingZeros64(nondigits(x)) &^ 7
-	if size == 0 || size == 64 || size > 8 && byte(x) == 0 {
-		return 0, 0
+	size := bits.TrailingZeros64(nondigits(x)) / 8
+	if size == 0 || size > 1 && byte(x) == 0 {
+		return 0, 0, 0
 	}
-	if c := byte(x>>(size&56)) ^ '0'; c == '.' || c|0x20 == 'e' {
-		return 0, 0
+	if size < 8 {
+		number, odd = eightDigits(x<<((64-8*size)&56)), counted
+	} else if size += bits.TrailingZeros64(nondigits(at8(b, i+8)^'0'*ones)) / 8; size == 16 {
+		return 0, 0, 0
 	}
-	return i + size/8, eightDigits(x << ((64 - size) & 56))
+	if end = i + size; end < len(b) && (b[end] == '.' || b[end]|0x20 == 'e') {
+		return 0, 0, 0
+	}
+	return end, number, odd
 }
 
 // eightDigits returns the number of eight digits, the first one lowest.

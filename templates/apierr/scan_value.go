@@ -58,16 +58,15 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 	if i < len(b) && b[i] == '}' {
 		return i + 1
 	}
-	guess := n.guess
+	guess, blind := n.guess, s.blind > 0
 	for {
-		m := s.guesses[guess]
+		m := s.next[guess]
 		at := i + m.size
-		if i >= 0 && i <= len(b)-16 && binary.LittleEndian.Uint64(b[i:])&m.mask == m.word &&
+		if !blind && i >= 0 && i <= len(b)-16 && binary.LittleEndian.Uint64(b[i:])&m.mask == m.word &&
 			binary.LittleEndian.Uint64(b[i+8:])&m.mask2 == m.word2 && (m.rest == "" || m.restAt(b, i)) {
 			guess = m.guess
 		} else if m, at = s.member(b, n, i); m != nil {
-			s.guesses[guess] = m
-			guess = m.guess
+			guess = s.learn(m, guess)
 		} else {
 			m, guess = &unwanted, s.meet(b[:max(at, 0)], i, guess)
 		}
@@ -84,8 +83,8 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 			end, odd := skipString(b, at+1)
 			*got = capture{uint32(at), uint32(end), 0, kindString, odd}
 			i = end
-		} else if end, number := shortNumber(b, at); end > 0 && kid.more == nil {
-			*got = capture{uint32(at), uint32(end), number, kindNumber, counted}
+		} else if end, number, odd := shortNumber(b, at); end > 0 && kid.more == nil {
+			*got = capture{uint32(at), uint32(end), number, kindNumber, odd}
 			i = end
 		} else {
 			i = s.value(b, kid, at, depth)
