@@ -77,17 +77,20 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 			return -1
 		}
 		kid := m.node
-		got := &s.caps[s.row[kid.to.table]+kid.to.slot]
+		to := kid.to.slot
+		if kid.to.table != 0 {
+			to += s.row[kid.to.table]
+		}
+		got := &s.caps[to]
 		if got.kind != kindNone && len(kid.wipe) > 0 {
 			s.forget(kid)
 		}
 		if b[at] == '"' && kid.more == nil {
-			end, odd := skipString(b, at+1)
-			*got = capture{uint32(at), uint32(end), 0, kindString, odd}
-			i = end
+			i, got.odd = skipString(b, at+1)
+			got.start, got.end, got.kind = uint32(at), uint32(i), kindString
 		} else if end, number, odd := shortNumber(b, at); end > 0 && kid.more == nil {
-			*got = capture{uint32(at), uint32(end), number, kindNumber, odd}
 			i = end
+			*got = capture{uint32(at), uint32(end), number, kindNumber, odd}
 		} else {
 			i = s.value(b, kid, at, depth)
 		}
