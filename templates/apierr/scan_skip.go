@@ -157,13 +157,13 @@ func skipWord(b []byte, i int) int {
 	return i + 4
 }
 
-// shortNumber reads an integer of up to 15 digits at b[i], and returns the offset
-// behind it; zero for anything else. Up to 7 digits are counted: number is what
-// they say, and odd tells so.
+// shortNumber reads an integer of up to 15 digits at b[i], the first of which is
+// there, and returns the offset behind it; zero for any other number, and for what
+// is none. Up to 7 digits are counted: number is what they say, and odd tells so.
 func shortNumber(b []byte, i int) (end int, number uint32, odd oddity) {
 	x := at8(b, i) ^ '0'*ones
 	size := bits.TrailingZeros64(nondigits(x)) / 8
-	if size == 0 || size > 1 && byte(x) == 0 {
+	if size > 1 && byte(x) == 0 {
 		return 0, 0, 0
 	}
 	if size < 8 {

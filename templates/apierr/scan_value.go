@@ -83,13 +83,18 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 		if got.kind != kindNone && len(kid.wipe) > 0 {
 			s.forget(kid)
 		}
-		if b[at] == '"' && kid.more == nil {
+		switch c := b[at]; {
+		case kid.more != nil:
+			i = s.value(b, kid, at, depth)
+		case c == '"':
 			i, got.odd = skipString(b, at+1)
 			got.start, got.end, got.kind = uint32(at), uint32(i), kindString
-		} else if end, number, odd := shortNumber(b, at); end > 0 && kid.more == nil {
-			i = end
-			*got = capture{uint32(at), uint32(end), number, kindNumber, odd}
-		} else {
+		case c-'0' <= 9:
+			if i, got.number, got.odd = shortNumber(b, at); i == 0 {
+				i, got.odd = skipNumber(b, at), 0
+			}
+			got.start, got.end, got.kind = uint32(at), uint32(i), kindNumber
+		default:
 			i = s.value(b, kid, at, depth)
 		}
 		i = skipSpace(b, i)
