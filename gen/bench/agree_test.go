@@ -12,7 +12,7 @@ import (
 // competitor makes what the generated package makes of it.
 func TestCompetitorsAgree(t *testing.T) {
 	for _, group := range groups() {
-		for _, b := range group.bodies {
+		for _, b := range group.bodies() {
 			for _, text := range b.variants {
 				if !json.Valid(text) {
 					t.Fatalf("%s: not valid: %s", b.name, text)

@@ -103,7 +103,7 @@ func measure(works []work, groups []group) []row {
 		rows[k].Name = w.name
 	}
 	for _, g := range groups {
-		for k, f := range compare(g.bodies, works) {
+		for k, f := range compare(g.bodies(), works) {
 			rows[k].Figures = append(rows[k].Figures, f)
 		}
 	}

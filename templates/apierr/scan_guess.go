@@ -30,7 +30,7 @@ func newGuesses(first []*member) guesses {
 // A stranger is a member that no place wants and that came at one guess.
 type stranger struct {
 	member
-	word  uint64 // what it began with the last time
+	seen  uint64 // what it began with the last time
 	times int    // how many times in a row
 }
 
@@ -55,19 +55,25 @@ func (g *guesses) meet(b []byte, i int, guess uint32) uint32 {
 		return guess
 	}
 	m := &g.strangers[guess]
-	if word := at8(b, i); m.word != word {
-		m.word, m.times = word, 0
+	if word := at8(b, i); m.seen != word {
+		m.seen, m.times = word, 0
 		return guess
 	}
 	m.times++
-	if size := len(b) - i; m.times < familiar || size < 3 || size > 16 || b[len(b)-2] != '"' {
+	size := len(b) - i
+	if m.times < familiar || size < 0 || size > 16 {
 		return guess // it takes more to tell
 	}
-	m.member = newMember(string(b[i+1:len(b)-2]), &ignored)
-	m.guess = guess + uint32(len(g.strangers))
+	m.member = member{
+		word: at8(b, i), mask: lowBytes(size), word2: at8(b, i+8), mask2: lowBytes(size - 8), size: size,
+		node: &ignored, guess: guess + uint32(len(g.strangers)),
+	}
 	g.next[guess] = &m.member
 	return m.guess
 }
+
+// lowBytes has the bits of the lowest n bytes.
+func lowBytes(n int) uint64 { return ^(^uint64(0) << (8 * max(n, 0))) }
 
 // end is called at the end of each body. Once in a while two bodies are tried with
 // guesses again: the first to learn from.
