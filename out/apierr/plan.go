@@ -319,7 +319,7 @@ func newMember(name string, n *node) member {
 // the bits that are of the text, and what is behind them.
 func cutHead(text string) (word, mask uint64, rest string) {
 	n := min(len(text), 8)
-	return head([]byte(text)), ^uint64(0) >> (64 - 8*n), text[n:]
+	return head([]byte(text)), lowBytes(n), text[n:]
 }
 
 // head returns the first 8 bytes of a name, with zeros behind a shorter one.

@@ -32,7 +32,7 @@ func newGuesses(first []*member) guesses {
 // A stranger is a member that no place wants and that came at one guess.
 type stranger struct {
 	member
-	word  uint64 // what it began with the last time
+	seen  uint64 // what it began with the last time
 	times int    // how many times in a row
 }
 
@@ -57,8 +57,8 @@ func (g *guesses) meet(b []byte, i int, guess uint32) uint32 {
 		return guess
 	}
 	m := &g.strangers[guess]
-	if word := at8(b, i); m.word != word {
-		m.word, m.times = word, 0
+	if word := at8(b, i); m.seen != word {
+		m.seen, m.times = word, 0
 		return guess
 	}
 	m.times++
