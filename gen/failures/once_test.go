@@ -74,7 +74,12 @@ func TestShutDownBeforeWriting(t *testing.T) {
 			}
 			close(held)
 			<-picked
-			return goAwayFine(w, fr, conn, stream)
+			fr.WriteGoAway(stream, http2.ErrCodeNo, nil)
+			answerFine(w, fr, conn, stream)
+			// The client's end is up to the server: golang.org/x/net never closes a
+			// connection whose last stream ended while another request had picked it.
+			w.finish(conn)
+			return false
 		}),
 	}, 2)
 	if _, err := do(w.next, get(w)); err != nil {

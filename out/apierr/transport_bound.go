@@ -27,7 +27,8 @@ type bound struct {
 
 // newBound returns the bound of an attempt. With once, it watches for a second
 // sending of the request, which must have no body, see [resend].
-func newBound(ctx context.Context, limit time.Duration, once bool) *bound {
+func newBound(req *http.Request, limit time.Duration, once bool) *bound {
+	ctx := req.Context()
 	b := &bound{limit: limit, ctx: ctx}
 	if limit <= 0 && !once {
 		return b
@@ -42,7 +43,7 @@ func newBound(ctx context.Context, limit time.Duration, once bool) *bound {
 		},
 	}
 	if once {
-		b.resend.watch(trace)
+		b.resend.watch(trace, keyed(req.Header))
 	}
 	b.ctx, b.cancel = context.WithCancel(httptrace.WithClientTrace(ctx, trace))
 	return b
