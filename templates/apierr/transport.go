@@ -34,13 +34,12 @@ import (
 // that would send it again by itself. The Transport sends it again where the
 // server surely did not act, at once when that was a refused HTTP/2 stream.
 //
-// One without a body net/http would resend all the same over HTTP/2, without a
-// word on what had failed. It is stopped just before it does, and the attempt
-// has failed with [FailureReset], though the server may have refused the stream
-// unprocessed. What is left to net/http are requests that may be repeated,
-// requests without a body of which nothing was written, and over HTTP/1 those
-// without a body that have a header Idempotency-Key or X-Idempotency-Key, which
-// this vendor may not know: by it, their caller has allowed a second one.
+// One without a body net/http would resend all the same, without a word on what
+// had failed: over HTTP/2, and over HTTP/1 when it has a header Idempotency-Key
+// or X-Idempotency-Key, whether this vendor knows it or not. It is stopped just
+// before it does, and the attempt has failed with [FailureReset], though the
+// server may not have acted. What is left to net/http are requests that may be
+// repeated, and requests without a body of which nothing was written.
 //
 // The zero value sends every request once. Set the fields before the first
 // use; after that a Transport is safe for concurrent use, as long as what its
