@@ -80,13 +80,13 @@ func (c Captures) wait(d *Delay, now time.Time) (time.Duration, time.Time) {
 // asked returns the wait that one source asks for, and sets now if it has to be
 // known and is not. The second result is false when it asks for none.
 func (c Captures) asked(source *Source, now *time.Time) (time.Duration, bool) {
-	if got := c.plain(source.At); got == nil {
-		// It is in a header, say.
-	} else if got.kind == kindNone {
+	got := c.plain(source.At)
+	if got != nil && got.kind == kindNone {
 		return 0, false
-	} else if got.odd == counted && source.Unit.length() != 0 {
+	}
+	if wait, ok := got.span(source.Unit); ok {
 		setNow(now)
-		return time.Duration(got.number) * source.Unit.length(), true
+		return wait, true
 	}
 	if source.Unit.fixed() {
 		t, ok := c.instant(source.At, source.Unit)

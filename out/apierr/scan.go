@@ -44,7 +44,7 @@ var kinds = [256]kind{
 // row, start has the next row and end the parent's.
 type capture struct {
 	start, end uint32
-	number     uint32 // of a counted one
+	number     uint32 // that it is, when it is counted
 	kind       kind
 	odd        oddity
 }
@@ -58,7 +58,7 @@ const (
 	foreign                    // there are bytes beyond ASCII, which may not be UTF-8
 	counted                    // an integer of up to 7 digits, and in capture.number
 
-	unlike = escaped | foreign
+	unlike = escaped | foreign // the text may have to be made
 )
 
 // A scan is the memory that a scan of one body needs, and its result. It is made
@@ -81,7 +81,7 @@ type scan struct {
 	instant lastInstant     // see [Captures.instant]
 	copies  strings.Builder // see [scan.keep]
 
-	used   bool   // something of what follows is not as it was at first
+	used   bool   // there is something for tidy to do
 	buf    []byte // for undoing escapes
 	cursor cursor // for [Captures.Path]
 	last   lastText
@@ -154,7 +154,7 @@ func (s *scan) scan(body []byte) bool {
 	} else {
 		i = s.value(body, root, i, 0)
 	}
-	s.end()
+	s.bodyEnded()
 	if i == len(body) || i >= 0 && skipSpace(body, i) == len(body) {
 		return true
 	}

@@ -77,9 +77,9 @@ func (g *guesses) meet(b []byte, i int, guess uint32) uint32 {
 // lowBytes has the bits of the lowest n bytes.
 func lowBytes(n int) uint64 { return ^(^uint64(0) << (8 * max(n, 0))) }
 
-// end is called at the end of each body. Once in a while two bodies are tried with
-// guesses again: the first to learn from.
-func (g *guesses) end() {
+// bodyEnded judges the guesses of a body. After some time without, two bodies are
+// tried with guesses again: the first to learn from.
+func (g *guesses) bodyEnded() {
 	switch {
 	case g.blind > 0:
 		if g.blind--; g.blind == 0 {

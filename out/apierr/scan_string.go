@@ -20,7 +20,7 @@ func skipString(b []byte, i int) (end int, odd oddity) {
 			if byte(x>>(at&56)) == '"' {
 				return i + at/8 + 1, 0
 			}
-			return skipStringOn(b, i, 0)
+			return skipOddString(b, i)
 		}
 		i += 8
 	}
@@ -31,12 +31,12 @@ func skipString(b []byte, i int) (end int, odd oddity) {
 			return i + at/8 + 1, 0
 		}
 	}
-	return skipStringOn(b, i, 0)
+	return skipOddString(b, i)
 }
 
-// skipStringOn is skipString in the middle of a string. seen has the bytes before
-// that, all on top of each other.
-func skipStringOn(b []byte, i int, seen uint64) (end int, odd oddity) {
+// skipOddString is skipString from where something odd may be.
+func skipOddString(b []byte, i int) (end int, odd oddity) {
+	var seen uint64 // the bytes up to i, all on top of each other
 	for {
 		x := at8(b, i)
 		m := specials(x)

@@ -52,9 +52,8 @@ func (s *scan) value(b []byte, n *node, i, depth int) int {
 	return i
 }
 
-// object reads the rest of an object, after the brace. What it does with names
-// and strings is what [scan.member] and [skipString] do, without the calls, as
-// most of a body is read here.
+// object reads the rest of an object, after the brace. It captures strings and
+// plain integers by itself, as [scan.value] would: they are most of a body.
 func (s *scan) object(b []byte, n *node, i, depth int) int {
 	i = skipSpace(b, i)
 	if i < len(b) && b[i] == '}' {

@@ -2,10 +2,7 @@
 
 package apierr
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // A Unit is how a length of time or an instant is written in a response. The
 // zero value is [UnitNone], in which no text has a meaning.
@@ -116,20 +113,6 @@ func (u Unit) Instant() bool {
 	default:
 		return false
 	}
-}
-
-// unitLengths are those of the units in which a length of time is a number.
-var unitLengths = [...]time.Duration{
-	Seconds: time.Second, Milliseconds: time.Millisecond, Minutes: time.Minute, RetryAfter: time.Second,
-}
-
-// length returns the length of the unit, zero when a length of time is more than
-// a number of these.
-func (u Unit) length() time.Duration {
-	if int(u) < len(unitLengths) {
-		return unitLengths[u]
-	}
-	return 0
 }
 
 // fixed reports whether a text in this unit is an instant and nothing else, and

@@ -12,8 +12,8 @@ import (
 // and for a date in the unit [RetryAfter].
 func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 	for _, at := range places {
-		if got := c.plain(at); got != nil && got.odd == counted && unit.length() != 0 {
-			return time.Duration(got.number) * unit.length()
+		if span, ok := c.plain(at).span(unit); ok {
+			return span
 		}
 		if text, ok := c.text(at); ok {
 			if span, ok := parseSpan(text, unit); ok {
@@ -22,6 +22,21 @@ func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 		}
 	}
 	return 0
+}
+
+// span returns the length of time that a counted number is. For anything else the
+// second result is false.
+func (got *capture) span(unit Unit) (time.Duration, bool) {
+	if got == nil || got.odd != counted || int(unit) >= len(unitLengths) {
+		return 0, false
+	}
+	length := unitLengths[unit]
+	return time.Duration(got.number) * length, length != 0
+}
+
+// unitLengths are those of the units in which a length of time is a number.
+var unitLengths = [...]time.Duration{
+	Seconds: time.Second, Milliseconds: time.Millisecond, Minutes: time.Minute, RetryAfter: time.Second,
 }
 
 // Time returns the first value that is an instant in the given unit, in UTC. It
