@@ -143,6 +143,7 @@ func compareValue(t *testing.T, c Captures, at At, v any, ok bool) {
 		t.Fatalf("place %d has a list within a value", at)
 	}
 	text, scalar := c.text(at)
+	compareRead(t, c, at, text, scalar)
 	has := c.Has(at)
 	if has != (v != nil) || c.Null(at) != (ok && v == nil) {
 		t.Fatalf("place %d: present %v, null %v, want %v", at, has, c.Null(at), v)

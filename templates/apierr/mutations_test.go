@@ -21,7 +21,7 @@ var jsonPieces = []string{
 	"{", "}", "[", "]", ",", ":", `"`, `\`, " ", "\n", "0", "1", "-", ".", "e", "E+", "12", "-0.5e3", "1e400",
 	"null", "true", "false", `""`, `"a"`, `"x"`, `"code"`, `"a":`, `"b":[`, `"x":{`, `"code":"`, `"e":`, `"a":[{"x":1},`,
 	`\u0061`, `\ud83d\ude00`, `\ud800`, `\"`, `\\`, `\n`, `\q`, `\u12`, "é", "\u2028", "\xff", "\xc3", "\x00", "\x1f", "\x7f",
-	`"message":"`, `"errors":[`, `"reason":"rateLimitExceeded"`, "12345678", `"12345678`, "\xef\xbb\xbf", "[[[[[[[[", "]]]]]]]]",
+	`"message":"`, `"errors":[`, `"reason":"rateLimitExceeded"`, "12345678", "9999999", "1710000000", "123456789012345", "1234567890123456", `"12345678`, "\xef\xbb\xbf", "[[[[[[[[", "]]]]]]]]",
 }
 
 // mutant returns a body made of the seeds by a few changes, mostly one or two.

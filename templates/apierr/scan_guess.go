@@ -38,13 +38,15 @@ type stranger struct {
 const familiar = 4
 
 // learn takes note of the member that came at a guess, and returns the guess at
-// what follows it.
+// what follows it. Near the end of a body it may be the expected one.
 func (g *guesses) learn(m *member, guess uint32) uint32 {
 	if g.blind > 0 {
 		return guess
 	}
-	g.wrong++
-	g.next[guess] = m
+	if g.next[guess] != m {
+		g.wrong++
+		g.next[guess] = m
+	}
 	return m.guess
 }
 

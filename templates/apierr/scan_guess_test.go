@@ -1,0 +1,99 @@
+package apierr
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// TestStrangers has members that no place wants among the others: in the end
+// they are expected, and whatever comes in their place is still read.
+func TestStrangers(t *testing.T) {
+	p := mustPlan(t, pathPlaces("$.a", "$.b", "$.c.a"))
+	s := p.newScan()
+	expected := func(body string) bool {
+		t.Helper()
+		s.scan([]byte(body))
+		guess := p.root.guess
+		for _, name := range strings.Split(body[1:len(body)-1], ",") {
+			name, _, _ = strings.Cut(name, ":")
+			m := s.next[guess]
+			word, _, _ := cutHead(name + ":")
+			if m.word != word {
+				return false
+			}
+			guess = m.guess
+		}
+		return true
+	}
+	const body = `{"statusCode":1,"a":2,"data":null,"b":3}`
+	for i := range familiar + 3 {
+		if got := expected(body); got != (i >= familiar) {
+			t.Errorf("body %d: all members expected: %v", i+1, got)
+		}
+		if s.caps[p.slots[1].slot].number != 2 || s.caps[p.slots[2].slot].number != 3 {
+			t.Errorf("body %d: %v", i+1, s.caps)
+		}
+	}
+	for i, body := range []string{
+		`{"statusCoda":1,"a":2,"data":null,"b":3}`,
+		`{"a":2,"b":3}`,
+		`{"data":{"a":1},"b":3,"statusCode":{"b":1},"a":2}`,
+		`{"statusCode":1,"data":2,"a":2,"b":3}`,
+		`{"statusCode" : 1,"a":2,"dat\u0061":null,"b":3}`,
+		`{"statusCode_which_is_long":1,"a":2,"b":3}`,
+	} {
+		for range familiar + 2 {
+			if !s.scan([]byte(body)) || s.caps[p.slots[1].slot].number != 2 || s.caps[p.slots[2].slot].number != 3 {
+				t.Errorf("body %d: %v", i, s.caps)
+			}
+		}
+	}
+}
+
+// TestBlind shows that a scan stops to guess where that is of no use, and begins
+// again: with members in one order, it is back at guessing soon.
+func TestBlind(t *testing.T) {
+	names := []string{"aa", "bb", "cc", "dd", "ee", "ff"}
+	var paths []string
+	for _, name := range names {
+		paths = append(paths, "$."+name)
+	}
+	p := mustPlan(t, pathPlaces(paths...))
+	s := p.newScan()
+	r := rand.New(rand.NewPCG(1, 2))
+	blind := func(shuffled bool, bodies int) (n int) {
+		for range bodies {
+			order := []int{0, 1, 2, 3, 4, 5}
+			if shuffled {
+				order = r.Perm(len(names))
+			}
+			body := "{"
+			for _, k := range order {
+				body += fmt.Sprintf(`"%s":%d,`, names[k], k)
+			}
+			if s.blind > 0 {
+				n++
+			}
+			if !s.scan([]byte(body[:len(body)-1] + "}")) {
+				t.Fatal(body)
+			}
+			for k := range names {
+				if got := s.caps[p.slots[k+1].slot]; got.number != uint32(k) || got.odd != counted {
+					t.Fatalf("%s: %s is %v", body, names[k], got)
+				}
+			}
+		}
+		return n
+	}
+	if n := blind(false, 100); n != 0 {
+		t.Errorf("blind for %d bodies in one order", n)
+	}
+	if n := blind(true, 1000); n < 900 {
+		t.Errorf("blind for only %d of 1000 shuffled bodies", n)
+	}
+	if n := blind(false, 1000); n > blindFor {
+		t.Errorf("blind for %d bodies that are in one order again", n)
+	}
+}
