@@ -9,10 +9,11 @@ import (
 
 // How long is measured: each work on each body in so many rounds, each for so
 // long. The works take turns, so that whatever else the machine does meets all
-// of them, and a short slice is often over before anything does.
+// of them, and a slice is often over before anything does; it is long enough for
+// the caches to be the work's own for most of it.
 const (
-	rounds = 41
-	slice  = 150 * time.Microsecond
+	rounds = 25
+	slice  = 600 * time.Microsecond
 )
 
 // A figure is what was measured of a work over some bodies.
