@@ -96,15 +96,17 @@ func TestNewConnectionEnded(t *testing.T) {
 func TestStandardKey(t *testing.T) {
 	for _, test := range []struct {
 		make    func(*world) *http.Request
+		key     []string
 		failure apierr.Failure
 	}{
-		{post, apierr.FailureEOF},
-		{bare, apierr.FailureReset},
+		{post, []string{apierr.RandomKey()}, apierr.FailureEOF},
+		{bare, []string{apierr.RandomKey()}, apierr.FailureReset},
+		{bare, nil, apierr.FailureReset}, // there all the same, but not sent
 	} {
 		w := newWorld(t, &row{warm: true, fail: second(end(""))}, 1)
 		w.warmed()
 		req := test.make(w)
-		req.Header.Set("Idempotency-Key", apierr.RandomKey())
+		req.Header["Idempotency-Key"] = test.key
 		status, attempts, err := w.attempts(req)
 		w.end()
 		if got := int(w.received.Load()); attempts != 1 || got != 1 || apierr.FailureOf(err) != test.failure {

@@ -98,7 +98,7 @@ func (c Captures) unixInstant(at At, unit Unit) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	sec := 100*int64(eightDigits(high)) + int64(low&0xff*10+low>>8&0xff)
-	return time.Unix(sec, 0).UTC(), sec >= minUnix
+	return time.Unix(sec, 0).UTC(), true // ten digits are within minUnix and maxUnix
 }
 
 // responseBase returns the instant that a response's instants are measured

@@ -34,7 +34,7 @@ func (s *scan) member(b []byte, n *node, i int) (m *member, after int) {
 	tail &= before(end2) & inTail
 	length := (bits.TrailingZeros64(end) + bits.TrailingZeros64(end2)&int(inTail)) / 8
 	quote := i + length
-	if uint(quote) >= uint(len(b)) || b[quote] != '"' || n.mangled {
+	if uint(quote) >= uint(len(b)) || b[quote] != '"' {
 		return s.longMember(b, n, i)
 	}
 	if after = quote + 2; after > len(b) || b[after-1] != ':' {

@@ -27,8 +27,7 @@ type bound struct {
 
 // newBound returns the bound of an attempt. With once, it watches for a second
 // sending of the request, which must have no body, see [resend].
-func newBound(req *http.Request, limit time.Duration, once bool) *bound {
-	ctx := req.Context()
+func newBound(ctx context.Context, limit time.Duration, once bool) *bound {
 	b := &bound{limit: limit, ctx: ctx}
 	if limit <= 0 && !once {
 		return b
@@ -43,7 +42,7 @@ func newBound(req *http.Request, limit time.Duration, once bool) *bound {
 		},
 	}
 	if once {
-		b.resend.watch(trace, keyed(req.Header))
+		b.resend.watch(trace)
 	}
 	b.ctx, b.cancel = context.WithCancel(httptrace.WithClientTrace(ctx, trace))
 	return b

@@ -112,10 +112,8 @@ func (c *Catalog) mayFail(status int, header http.Header) bool {
 	if len(c.FailWhen) == 0 || status == http.StatusSwitchingProtocols {
 		return false
 	}
-	s := c.scan()
-	defer putScan(s)
-	s.reset()
-	values := s.captures("", status, header)
+	values := c.unread(status, header)
+	defer putScan(values.scan)
 	return slices.ContainsFunc(c.FailWhen, func(conds Match) bool {
 		return !slices.ContainsFunc(conds, func(cond Cond) bool {
 			return c.early(&cond) && !values.met(&cond)

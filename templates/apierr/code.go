@@ -52,11 +52,10 @@ func newCodeTable(codes []string) codeTable {
 	for _, code := range codes {
 		keys = append(keys, codeKey(code))
 	}
-	slices.Sort(keys)
-	keys = slices.Compact(keys)
-	size := bits.Len(uint(2*len(keys) + 1))
+	size := bits.Len(uint(2*len(codes) + 1)) // codes may have one key
 	t := codeTable{slots: make([]codeSlot, 1<<size), shift: uint8(64 - size)}
-	t.factor = factorFor(keys, t.shift)
+	slices.Sort(keys)
+	t.factor = factorFor(slices.Compact(keys), t.shift)
 	for _, code := range codes {
 		t.slot(code).code = code
 	}

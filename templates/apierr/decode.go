@@ -76,6 +76,14 @@ func (c *Catalog) scan() *scan {
 	return c.plan.getScan()
 }
 
+// unread returns the captures of a response whose body is not looked at.
+// [putScan] takes their scan back.
+func (c *Catalog) unread(status int, header http.Header) Captures {
+	s := c.scan()
+	s.reset()
+	return s.captures("", status, header)
+}
+
 // capture scans a body. The second result is a copy of the body's start.
 func (c *Catalog) capture(s *scan, status int, header http.Header, body []byte) (Captures, string) {
 	raw := s.keep(body[:min(len(body), rawLimit)])

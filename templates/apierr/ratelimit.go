@@ -59,10 +59,8 @@ func (l RateLimit) Warning() int {
 // reads any response's header, a success's as well, and is safe for concurrent
 // use. now is what a relative reset is counted from.
 func (c *Catalog) RateLimits(header http.Header, now time.Time) []RateLimit {
-	s := c.scan()
-	defer putScan(s)
-	s.reset()
-	values := s.captures("", 0, header)
+	values := c.unread(0, header)
+	defer putScan(values.scan)
 	base := responseBase(header, now)
 	var limits []RateLimit
 	for i := range c.Limits {

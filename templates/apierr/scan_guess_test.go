@@ -10,7 +10,7 @@ import (
 // TestStrangers has members that no place wants among the others: in the end
 // they are expected, and whatever comes in their place is still read.
 func TestStrangers(t *testing.T) {
-	p := mustPlan(t, pathPlaces("$.a", "$.b", "$.c.a"))
+	p := mustPlan(t, pathPlaces("$.a", "$.b", "$.c.a", "$.statusCode_which_is_wanted"))
 	s := p.newScan()
 	expected := func(body string) bool {
 		t.Helper()
@@ -49,6 +49,10 @@ func TestStrangers(t *testing.T) {
 				t.Errorf("body %d: %v", i, s.caps)
 			}
 		}
+	}
+	s.scan([]byte(`{"statusCode_which_is_wanted":7,"a":2,"b":3}`))
+	if got := s.caps[p.slots[4].slot]; got.number != 7 {
+		t.Errorf("a name that begins as a stranger's: %v", got)
 	}
 }
 

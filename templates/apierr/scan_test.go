@@ -3,6 +3,7 @@ package apierr
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -242,6 +243,7 @@ func TestPutScanForgets(t *testing.T) {
 	c := scanned(t, pathPlaces("$[*][*]"), "["+strings.Repeat("[1,2,3],", 900)+`["\n"]]`)
 	s := c.scan
 	_ = s.text(capture{start: 0, end: 4, kind: kindString, odd: escaped})
+	s.header = http.Header{"Authorization": {"secret"}}
 	putScan(s)
 	if s.body != nil || s.raw != "" || s.header != nil || s.last.text != "" || s.cursor.open != nil {
 		t.Error("the pool keeps a response")

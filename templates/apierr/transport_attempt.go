@@ -40,7 +40,7 @@ func (c *call) prepare(b *bound) (*http.Request, error) {
 		}
 	}
 	if once {
-		out.GetBody = nil
+		out.GetBody, b.resend.keyed = nil, keyed(out.Header)
 	}
 	return out, nil
 }

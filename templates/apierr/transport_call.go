@@ -80,7 +80,7 @@ func (c *call) identify() {
 // what it came to otherwise is in c.
 func (c *call) send() error {
 	c.fresh = c.t.credentials.current() // before Authorize reads them
-	c.bound = newBound(c.req, c.t.AttemptTimeout, c.once() && !hasBody(c.req))
+	c.bound = newBound(c.req.Context(), c.t.AttemptTimeout, c.once() && !hasBody(c.req))
 	out, err := c.prepare(c.bound)
 	if err != nil {
 		c.bound.release()

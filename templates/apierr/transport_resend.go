@@ -22,7 +22,8 @@ import (
 // one and no response came: a RoundTripper that sends again because of what it
 // was answered, a challenge say, is not hindered.
 type resend struct {
-	http2     atomic.Bool
+	keyed     bool        // net/http takes the request for one that can be repeated
+	http2     atomic.Bool // it went out over HTTP/2
 	written   atomic.Bool // the header is, or is about to be
 	answered  atomic.Bool // and not by an interim response alone
 	prevented atomic.Bool
@@ -34,15 +35,17 @@ type resend struct {
 // Over HTTP/1 there is something to watch only when the request has a key: any
 // other one net/http sends again only when nothing of it was written, which no
 // hook tells.
-func (r *resend) watch(trace *httptrace.ClientTrace, keyed bool) {
+func (r *resend) watch(trace *httptrace.ClientTrace) {
 	trace.WroteHeaderField = func(name string, _ []string) {
 		if strings.HasPrefix(name, ":") {
 			r.http2.Store(true)
 			r.written.Store(true)
 		}
 	}
-	if keyed {
-		trace.WroteRequest = func(httptrace.WroteRequestInfo) { r.written.Store(true) }
+	trace.WroteRequest = func(httptrace.WroteRequestInfo) {
+		if r.keyed {
+			r.written.Store(true)
+		}
 	}
 	trace.GotFirstResponseByte = func() { r.answered.Store(true) }
 	trace.Got1xxResponse = func(int, textproto.MIMEHeader) error {
@@ -77,9 +80,11 @@ func (r *resend) prevent(cancel context.CancelFunc, conn net.Conn) {
 }
 
 // keyed reports whether net/http takes a request for one that can be repeated,
-// whatever its method.
+// whatever its method. A key without a value, which is not sent, will do.
 func keyed(h http.Header) bool {
-	return h["Idempotency-Key"] != nil || h["X-Idempotency-Key"] != nil
+	_, draft := h["Idempotency-Key"]
+	_, older := h["X-Idempotency-Key"]
+	return draft || older
 }
 
 var errResend error = resendPrevented{}

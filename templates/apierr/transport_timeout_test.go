@@ -123,7 +123,7 @@ func TestAttemptTimeoutLeavesNothingBehind(t *testing.T) {
 				t.Errorf("the context of attempt %d of %d is not released", i+1, len(contexts))
 			}
 		}
-		b := newBound(u.request(t.Context(), "GET", ""), time.Minute, false)
+		b := newBound(t.Context(), time.Minute, false)
 		b.start()
 		if b.release(); b.timer.Stop() {
 			t.Error("the timer was still running")

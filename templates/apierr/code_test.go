@@ -1,0 +1,97 @@
+package apierr
+
+import (
+	"net/http"
+	"testing"
+	"time"
+)
+
+// TestCodesAlike has codes that the table tells apart by comparison alone. It
+// guards against a table without an empty slot, in which a search for a code that
+// is not there does not end.
+func TestCodesAlike(t *testing.T) {
+	for n := range 20 {
+		c := &Catalog{Places: pathPlaces("$.code"), Code: []At{1}}
+		for i := range n {
+			code := string([]byte{'1', byte('a' + i), '0', '1'})
+			c.Entries = append(c.Entries, Entry{Name: "E" + code, Code: code})
+		}
+		for _, e := range c.Entries {
+			if got := c.Decode(400, nil, []byte(`{"code":"`+e.Code+`"}`), time.Time{}).Entry(); got != e.Name {
+				t.Errorf("%d codes: %s is %q", n, e.Code, got)
+			}
+		}
+		if got := c.Decode(400, nil, []byte(`{"code":"1_01"}`), time.Time{}); got.Entry() != "" || got.Code != "1_01" {
+			t.Errorf("%d codes: %q is %q", n, got.Code, got.Entry())
+		}
+	}
+}
+
+// TestCodePlaces has codes in places of all kinds, those that are looked up
+// directly and those that are not.
+func TestCodePlaces(t *testing.T) {
+	header := http.Header{"X-Code": {" A "}, "Www-Authenticate": {`Bearer error="A", x=y`}}
+	for _, tt := range []struct {
+		place      Place
+		body       string
+		code, want string
+	}{
+		{Place{Path: "$.code"}, `{"code":"A"}`, "A", "EntryA"},
+		{Place{Path: "$.code"}, `{"code":"\u0041"}`, "A", "EntryA"},
+		{Place{Path: "$.code"}, "{\"code\":\"\xff\"}", "\ufffd", ""},
+		{Place{Path: "$.code"}, `{"code":7}`, "7", ""},
+		{Place{Path: "$.code"}, `{"code":["A"]}`, "", ""},
+		{Place{Path: "$.code"}, `"A"`, "", ""},
+		{Place{Path: "$.code", Known: true}, `{"code":"A"}`, "A", "EntryA"},
+		{Place{Path: "$.code", Known: true}, `{"code":"B"}`, "", ""},
+		{Place{Path: "$.code", Before: "-"}, `{"code":"A-1"}`, "A", "EntryA"},
+		{Place{Path: "$[*].code"}, `[{"code":"A"}]`, "", ""},
+		{Place{Header: "X-Code"}, `{}`, "A", "EntryA"},
+		{Place{Header: "Www-Authenticate", Scheme: "Bearer", Param: "error"}, `{}`, "A", "EntryA"},
+	} {
+		c := &Catalog{Places: []Place{{}, tt.place}, Code: []At{1}, Message: []At{1}, Entries: []Entry{{Name: "EntryA", Code: "A"}}}
+		for range 2 {
+			e := c.Decode(400, header, []byte(tt.body), time.Time{})
+			if e.Code != tt.code || e.Entry() != tt.want || !tt.place.Known && e.Message != tt.code {
+				t.Errorf("%+v of %s: code %q, message %q, entry %q", tt.place, tt.body, e.Code, e.Message, e.Entry())
+			}
+		}
+	}
+}
+
+// TestPlacesWithoutPlan shows that headers are still read where a path is none.
+func TestPlacesWithoutPlan(t *testing.T) {
+	c := &Catalog{Places: []Place{{}, {Path: "no path"}, {Header: "X-Code"}}, Code: []At{1, 2}}
+	if e := c.Decode(400, http.Header{"X-Code": {"A"}}, []byte(`{}`), time.Time{}); e.Code != "A" {
+		t.Errorf("code %q", e.Code)
+	}
+}
+
+// TestNothingOfAnotherResponse has a scan that has read a body be used for a
+// response of which only the header counts.
+func TestNothingOfAnotherResponse(t *testing.T) {
+	c := &Catalog{Places: pathPlaces("$.left"), Code: []At{1}, Limits: []Window{{Name: "minute", Remaining: 1}}}
+	for range 100 { // the pool may give another one
+		if e := c.Decode(429, nil, []byte(`{"left":7}`), time.Time{}); e.Code != "7" {
+			t.Fatalf("code %q", e.Code)
+		}
+		if limits := c.RateLimits(nil, time.Time{}); len(limits) != 0 {
+			t.Fatalf("%+v without a header", limits)
+		}
+	}
+}
+
+// TestClockIsAsked shows that a wait counts from the present when Decode is not
+// told what that is.
+func TestClockIsAsked(t *testing.T) {
+	c := &Catalog{
+		Places: append(pathPlaces("$.seconds", "$.unix"), Place{Header: "Retry-After"}),
+		Delay:  Delay{Sources: []Source{{1, Seconds}, {2, Unix}, {3, RetryAfter}}},
+	}
+	for _, body := range []string{`{"seconds":3600}`, `{"seconds":"3600"}`, `{"unix":4102444800}`, `{}`} {
+		e := c.Decode(429, http.Header{"Retry-After": {"3600"}}, []byte(body), time.Time{})
+		if since := time.Since(e.RetryAt.Add(-e.RetryAfter)); since < 0 || since > time.Minute || e.RetryAfter < time.Hour {
+			t.Errorf("%s: a wait of %v until %v", body, e.RetryAfter, e.RetryAt)
+		}
+	}
+}
