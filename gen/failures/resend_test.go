@@ -115,6 +115,22 @@ func TestStandardKey(t *testing.T) {
 	}
 }
 
+// TestLateKey has the key of [TestStandardKey] come with the credentials.
+func TestLateKey(t *testing.T) {
+	w := newWorld(t, &row{warm: true, fail: second(end(""))}, 1)
+	w.warmed()
+	p := policy().Transport(bodies{w})
+	p.Authorize = func(req *http.Request) error {
+		req.Header.Set("Idempotency-Key", "k")
+		return nil
+	}
+	status, err := do(p, bare(w))
+	w.end()
+	if got := w.received.Load(); got != 1 || apierr.FailureOf(err) != apierr.FailureReset {
+		t.Errorf("status %d, %v: the server has read %d requests, want 1", status, err, got)
+	}
+}
+
 // TestNewKey shows that one key goes with all attempts of a call.
 func TestNewKey(t *testing.T) {
 	keys := make(chan string, 3)
