@@ -60,7 +60,7 @@ func openProject(catalogs []string, out, docs string) (*project, error) {
 			p.catalogs = listed
 		}
 		p.unlisted = slices.DeleteFunc(slices.Clone(p.catalogs), func(file string) bool {
-			return slices.Contains(listed, filepath.Clean(file))
+			return slices.ContainsFunc(listed, func(other string) bool { return sameFile(file, other) })
 		})
 	}
 	if len(p.catalogs) == 0 {
@@ -72,6 +72,14 @@ func openProject(catalogs []string, out, docs string) (*project, error) {
 		p.docs = ""
 	}
 	return p, nil
+}
+
+// sameFile reports whether two paths, as seen from the current folder, lead to one
+// file.
+func sameFile(a, b string) bool {
+	absA, errA := filepath.Abs(a)
+	absB, errB := filepath.Abs(b)
+	return errA == nil && errB == nil && absA == absB
 }
 
 const noDocs = "none"

@@ -43,11 +43,13 @@ type Error struct {
 	RequestID string `json:"-"`
 
 	// RetryAfter is how long the server asks to wait; it counts from the
-	// decode, and RetryAt is the same as an instant of the local clock.
-	// RetryAt is zero when the server asked for nothing or the error is not
-	// to be retried.
+	// decode. It is zero when the server asked for nothing, or for no time, and
+	// when the error is not to be retried.
 	RetryAfter time.Duration `json:"-"`
-	RetryAt    time.Time
+
+	// RetryAt is RetryAfter as an instant of the local clock. It is zero when
+	// the server asked for nothing or the error is not to be retried.
+	RetryAt time.Time
 
 	Header http.Header `json:"-"` // of the response, not copied
 	Body   string      `json:"-"` // the first 4 KiB of the body as they came

@@ -1,5 +1,10 @@
 package apierr
 
+import (
+	"slices"
+	"strings"
+)
+
 // What is printed of a vendor's text unasked, by Error and its like. A text is
 // printed whole or not at all, and nothing of a text that is not is printed.
 const (
@@ -30,6 +35,7 @@ func identifier(s string) string {
 // A vendor may well put a key or a token where a code is expected, a proxy may
 // do so with what was sent to it, and such a text is told by one of these:
 //
+//   - it begins as the keys of a well-known service do
 //   - it has more than 10 digits
 //   - it has 16 letters and digits or more and four numbers or more
 //   - it has 16 letters and digits or more, digits or both cases among them,
@@ -39,13 +45,20 @@ func identifier(s string) string {
 //
 // RATE_LIMITED, invalid-api-key, AADSTS50011, 2147942405 and
 // InvalidOAuth2TokenProviderException are printed; sk_live_4eC39HqLyjWDarjtT1zd,
-// AKIAZ7WQ4N5TXB2LMQ6D, a UUID, a hash and a JWT are not. A short password
-// looks like a code to any rule.
+// AKIAZ7WQ4N5TXB2LMQ6D, a UUID, a hash and a JWT are not. It is a rule of thumb:
+// random letters of one case, and a short password, look like a code to it.
 func codeText(s string) string {
-	if identifier(s) == "" || looksRandom(s) {
+	if identifier(s) == "" || looksRandom(s) || slices.ContainsFunc(keyPrefixes, func(p string) bool { return strings.HasPrefix(s, p) }) {
 		return ""
 	}
 	return s
+}
+
+// keyPrefixes begin the keys and tokens of services that mark theirs, for
+// scanners to find them.
+var keyPrefixes = []string{
+	"AKIA", "ASIA", "AIza", "eyJ", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "npm_", "pypi-",
+	"sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_", "sk-", "whsec_", "xoxa-", "xoxb-", "xoxp-", "xoxr-", "xoxs-", "SG.", "dop_v1_", "shpat_",
 }
 
 func looksRandom(s string) bool {

@@ -33,6 +33,7 @@ func TestCodeText(t *testing.T) {
 		"sk_live_4eC39HqLyjWDarjtT1zdp7dc", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "AKIAZ7WQ4N5TXB2LMQ6D", "xoxb-17653672481-19874698323",
 		"d41d8cd98f00b204e9800998ecf8427e", "550e8400-e29b-41d4-a716-446655440000", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
 		"dGhpcyBpcyBhIHNlY3JldA", "4111111111111111", "4915112345678", "two words", `say"it"`, "a/b", "a+b=", "kübra", "a@b.example", "a\nb", "\x00",
+		"AKIAIOSFODNNEXAMPLEQ", "ASIAIOSFODNNEXAMPLEQ", "ghp_abcdefghijklmnopqrstuvwxyz", "sk_test_abcdefgh", "npm_ABCDEFGHIJKLMNOP", "eyJhbGciOiJub25lIn0",
 		"user:pass", "<b>", strings.Repeat("A", maxIdentifier+1),
 	} {
 		if got := codeText(code); got != "" {
