@@ -73,6 +73,7 @@ var (
 	wordsOf    = regexp.MustCompile(`[A-Z]+[a-z]*|[a-z]+|[0-9]+`)
 	lettersOf  = regexp.MustCompile(`[A-Za-z]+`)
 	numbersOf  = regexp.MustCompile(`[0-9]+`)
+	marked     = regexp.MustCompile(`^(A[KS]IA|AIza|eyJ|gh[pousr]_|github_pat_|glpat-|npm_|pypi-|[srp]k_(live|test)_|sk-|whsec_|xox[abprs]-|SG\.|dop_v1_|shpat_)`)
 	mixed      = regexp.MustCompile(`[0-9]|[a-z].*[A-Z]|[A-Z].*[a-z]`)
 )
 
@@ -82,7 +83,7 @@ func likeCode(s string) bool {
 	digits, letters := strings.Join(numbersOf.FindAllString(s, -1), ""), strings.Join(lettersOf.FindAllString(s, -1), "")
 	size, words, numbers := len(digits)+len(letters), len(wordsOf.FindAllString(s, -1)), len(numbersOf.FindAllString(s, -1))
 	short := mixed.MatchString(s) && float64(size)/float64(max(words, 1)) < 3.5
-	return identifier.MatchString(s) && len(digits) <= 10 && (size < 16 || numbers < 4 && !short)
+	return identifier.MatchString(s) && !marked.MatchString(s) && len(digits) <= 10 && (size < 16 || numbers < 4 && !short)
 }
 
 // logged are the fields that JSON and slog show of an error.
