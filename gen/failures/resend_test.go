@@ -115,20 +115,41 @@ func TestStandardKey(t *testing.T) {
 	}
 }
 
-// TestLateKey has the key of [TestStandardKey] come with the credentials.
+// TestLateKey has the key of [TestStandardKey] come with the credentials, or from
+// what is beneath the Transport.
 func TestLateKey(t *testing.T) {
-	w := newWorld(t, &row{warm: true, fail: second(end(""))}, 1)
-	w.warmed()
-	p := policy().Transport(bodies{w})
-	p.Authorize = func(req *http.Request) error {
-		req.Header.Set("Idempotency-Key", "k")
-		return nil
+	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		for _, beneath := range []bool{false, true} {
+			w := newWorld(t, &row{warm: true, fail: second(end(""))}, 1)
+			w.warmed()
+			p := policy().Transport(bodies{w})
+			if beneath {
+				p.Next = setting{bodies{w}, name}
+			} else {
+				p.Authorize = func(req *http.Request) error {
+					req.Header.Set(name, "k")
+					return nil
+				}
+			}
+			status, err := do(p, bare(w))
+			w.end()
+			if got := w.received.Load(); got != 1 || apierr.FailureOf(err) != apierr.FailureReset {
+				t.Errorf("%s, beneath %v: status %d, %v: the server has read %d requests, want 1", name, beneath, status, err, got)
+			}
+		}
 	}
-	status, err := do(p, bare(w))
-	w.end()
-	if got := w.received.Load(); got != 1 || apierr.FailureOf(err) != apierr.FailureReset {
-		t.Errorf("status %d, %v: the server has read %d requests, want 1", status, err, got)
-	}
+}
+
+// setting sets a header of every request.
+type setting struct {
+	next http.RoundTripper
+	name string
+}
+
+func (s setting) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	req.Header.Set(s.name, "k")
+	return s.next.RoundTrip(req)
 }
 
 // TestNewKey shows that one key goes with all attempts of a call.

@@ -168,8 +168,8 @@ func (c *civil) date() time.Time {
 	}
 	const before1970 = 719469 + 146097 // days from the first of March 400 years before the year 0, counted from 1
 	days := 365*year + year/4 - year/100 + year/400 + (153*month+2)/5 + c.day - before1970
-	second := ((days*24+c.hour)*60+c.minute)*60 + c.second
-	return time.Unix(int64(second), int64(c.part-c.offset)).UTC()
+	second := ((int64(days)*24+int64(c.hour))*60+int64(c.minute))*60 + int64(c.second)
+	return time.Unix(second, int64(c.part-c.offset)).UTC()
 }
 
 // utc returns the instant if the text was well formed, the date and time are

@@ -41,7 +41,8 @@ import (
 // or X-Idempotency-Key, whether this vendor knows it or not. It is stopped just
 // before it does, and the attempt has failed with [FailureReset], though the
 // server may not have acted. What is left to net/http are requests that may be
-// repeated, and requests without a body of which nothing was written.
+// repeated and, of those without such a header, requests without a body of which
+// nothing was written.
 //
 // The zero value sends every request once. Set the fields before the first
 // use; after that a Transport is safe for concurrent use, as long as what its

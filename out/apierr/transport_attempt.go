@@ -42,7 +42,7 @@ func (c *call) prepare(b *bound) (*http.Request, error) {
 		}
 	}
 	if once {
-		out.GetBody, b.resend.keyed = nil, keyed(out.Header)
+		out.GetBody = nil
 	}
 	return out, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
-	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
 	"strings"
@@ -22,7 +21,6 @@ import (
 // one and no response came: a RoundTripper that sends again because of what it
 // was answered, a challenge say, is not hindered.
 type resend struct {
-	keyed     bool        // net/http takes the request for one that can be repeated
 	http2     atomic.Bool // it went out over HTTP/2
 	written   atomic.Bool // the header is, or is about to be
 	answered  atomic.Bool // and not by an interim response alone
@@ -32,18 +30,17 @@ type resend struct {
 // watch adds the hooks that tell how far the request has come. Only in HTTP/2
 // are there fields whose names begin with a colon (RFC 9113, section 8.3).
 //
-// Over HTTP/1 there is something to watch only when the request has a key: any
-// other one net/http sends again only when nothing of it was written, which no
-// hook tells.
+// Over HTTP/1 there is something to watch only when what is written has a key,
+// whoever has set it: net/http takes such a request for one that can be repeated,
+// whatever its method. Any other one it sends again only when nothing of it was
+// written, which no hook tells.
 func (r *resend) watch(trace *httptrace.ClientTrace) {
 	trace.WroteHeaderField = func(name string, _ []string) {
-		if strings.HasPrefix(name, ":") {
+		switch {
+		case strings.HasPrefix(name, ":"):
 			r.http2.Store(true)
 			r.written.Store(true)
-		}
-	}
-	trace.WroteRequest = func(httptrace.WroteRequestInfo) {
-		if r.keyed {
+		case name == "Idempotency-Key" || name == "X-Idempotency-Key":
 			r.written.Store(true)
 		}
 	}
@@ -77,14 +74,6 @@ func (r *resend) prevent(cancel context.CancelFunc, conn net.Conn) {
 	if http1 {
 		_ = conn.Close()
 	}
-}
-
-// keyed reports whether net/http takes a request for one that can be repeated,
-// whatever its method. A key without a value, which is not sent, will do.
-func keyed(h http.Header) bool {
-	_, draft := h["Idempotency-Key"]
-	_, older := h["X-Idempotency-Key"]
-	return draft || older
 }
 
 var errResend error = resendPrevented{}
