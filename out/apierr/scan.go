@@ -103,7 +103,8 @@ func (p *plan) newScan() *scan {
 	}
 }
 
-// getScan returns a scan that has captured nothing. [putScan] takes it back.
+// getScan returns a scan. Its captures are those of another body until it scans
+// or is reset. [putScan] takes it back.
 func (p *plan) getScan() *scan {
 	if s, ok := p.scans.Get().(*scan); ok {
 		return s

@@ -122,7 +122,7 @@ func (oddReader) Close() error               { return nil }
 // TestOddReaders holds that a reader that brings nothing for ever is given up,
 // and that one that counts wrongly does no harm.
 func TestOddReaders(t *testing.T) {
-	for _, n := range []oddReader{0, -1, 1 << 40} {
+	for _, n := range []oddReader{0, -1, math.MaxInt} {
 		for _, length := range []int64{-1, 7} {
 			resp := &http.Response{StatusCode: 503, Body: n, ContentLength: length}
 			var e *Error

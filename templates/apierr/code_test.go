@@ -46,6 +46,7 @@ func TestCodePlaces(t *testing.T) {
 		{Place{Path: "$.code", Known: true}, `{"code":"B"}`, "", ""},
 		{Place{Path: "$.code", Before: "-"}, `{"code":"A-1"}`, "A", "EntryA"},
 		{Place{Path: "$[*].code"}, `[{"code":"A"}]`, "", ""},
+		{Place{Path: "$.code[*]"}, `{"code":"A"}`, "", ""},
 		{Place{Header: "X-Code"}, `{}`, "A", "EntryA"},
 		{Place{Header: "Www-Authenticate", Scheme: "Bearer", Param: "error"}, `{}`, "A", "EntryA"},
 	} {
@@ -88,8 +89,9 @@ func TestClockIsAsked(t *testing.T) {
 		Places: append(pathPlaces("$.seconds", "$.unix"), Place{Header: "Retry-After"}),
 		Delay:  Delay{Sources: []Source{{1, Seconds}, {2, Unix}, {3, RetryAfter}}},
 	}
-	for _, body := range []string{`{"seconds":3600}`, `{"seconds":"3600"}`, `{"unix":4102444800}`, `{}`} {
-		e := c.Decode(429, http.Header{"Retry-After": {"3600"}}, []byte(body), time.Time{})
+	asking := http.Header{"Retry-After": {"3600"}}
+	for body, header := range map[string]http.Header{`{"seconds":3600}`: nil, `{"seconds":"3600"}`: nil, `{"unix":4102444800}`: nil, `{}`: asking} {
+		e := c.Decode(429, header, []byte(body), time.Time{})
 		if since := time.Since(e.RetryAt.Add(-e.RetryAfter)); since < 0 || since > time.Minute || e.RetryAfter < time.Hour {
 			t.Errorf("%s: a wait of %v until %v", body, e.RetryAfter, e.RetryAt)
 		}

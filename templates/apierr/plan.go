@@ -111,7 +111,7 @@ func newPlan(places []Place, format Format) (*plan, error) {
 	for i, pl := range places {
 		mere := pl.After == "" && pl.Before == "" && pl.When == nil
 		if c.plan.slots[i].plainIn = noTable; i == 0 || pl.Path == "" {
-			if mere && pl.Join == nil && pl.Item+pl.Key+pl.Param == "" && !pl.Lines {
+			if mere && pl.Item+pl.Key+pl.Param == "" && !pl.Lines {
 				c.plan.slots[i].field = pl.Header
 			}
 			continue
@@ -387,19 +387,22 @@ func mix(head, tail uint64, length int) uint64 {
 }
 
 // factorFor returns a factor that, with a shift, takes keys to indexes of a hash
-// table: of some, one with which few of them fall together, mostly none.
+// table: of some, the one with which the fewest of them fall together. In small
+// tables that mostly are none.
 func factorFor(keys []uint64, shift uint8) uint64 {
 	factor, best, fewest := uint64(0x9e3779b97f4a7c15), uint64(0), len(keys)+1
-	for range 64 {
-		taken := map[uint64]bool{}
+	taken := make([]uint8, 1<<(64-shift)) // by index: the last try that led there
+	for try := uint8(1); try <= 64 && fewest > 0; try++ {
+		together := 0
 		for _, key := range keys {
-			taken[key*factor>>shift] = true
+			if at := &taken[key*factor>>shift]; *at == try {
+				together++
+			} else {
+				*at = try
+			}
 		}
-		if together := len(keys) - len(taken); together < fewest {
+		if together < fewest {
 			best, fewest = factor, together
-		}
-		if fewest == 0 {
-			break
 		}
 		factor = factor*0xd1342543de82ef95 | 1
 	}

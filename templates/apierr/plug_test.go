@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -184,9 +185,9 @@ func TestDelay(t *testing.T) {
 	}{
 		{"nothing known, first", 1, nil, nil, time.Second},
 		{"nothing known, third", 3, nil, nil, 4 * time.Second},
-		{"nothing known, many", 1 << 40, nil, nil, 6 * time.Second},
+		{"nothing known, many", math.MaxInt, nil, nil, 6 * time.Second},
 		{"counted from 0", 0, nil, nil, time.Second},
-		{"counted from less", -1 << 40, nil, nil, time.Second},
+		{"counted from less", math.MinInt, nil, nil, time.Second},
 		{"a failure", 2, nil, errReset, 2 * time.Second},
 		{"a success", 2, refusal("GET", 200, "", ""), nil, 2 * time.Second},
 		{"an entry's default, drained", 1, drained, nil, 5 * time.Second},

@@ -56,6 +56,25 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
+// TestLongNames has names that agree in all that a guess compares at once.
+func TestLongNames(t *testing.T) {
+	const long = "abcdefghijklmnopq"
+	p := mustPlan(t, pathPlaces("$.first", "$."+long+"r"))
+	s := p.newScan()
+	for range familiar + 2 {
+		for _, body := range []string{
+			`{"first":1,"` + long + `r":2}`,
+			`{"first":1,"` + long + `s":3,"` + long + `r":2}`,
+			`{"first":1,"` + long + `r7":3,"` + long + `r":2}`,
+			`{"` + long + `t":3,"first":1,"` + long + `r":2}`,
+		} {
+			if !s.scan([]byte(body)) || s.caps[p.slots[1].slot].number != 1 || s.caps[p.slots[2].slot].number != 2 {
+				t.Fatalf("%s: %v", body, s.caps)
+			}
+		}
+	}
+}
+
 // TestBlind shows that a scan stops to guess where that is of no use, and begins
 // again: with members in one order, it is back at guessing soon.
 func TestBlind(t *testing.T) {

@@ -51,7 +51,7 @@ func (s *scan) value(b []byte, n *node, i, depth int) int {
 }
 
 // object reads the rest of an object, after the brace. It captures strings and
-// plain integers by itself, as [scan.value] would: they are most of a body.
+// numbers by itself, without [scan.value]: they are most of a body.
 func (s *scan) object(b []byte, n *node, i, depth int) int {
 	i = skipSpace(b, i)
 	if i < len(b) && b[i] == '}' {
