@@ -239,22 +239,47 @@ func TestScanDoesNotAllocate(t *testing.T) {
 	}
 }
 
+// TestPutScanForgets has scans that hold a response in each of their ways, one
+// scan each, so that none is tidied for another's sake.
 func TestPutScanForgets(t *testing.T) {
-	c := scanned(t, pathPlaces("$[*][*]"), "["+strings.Repeat("[1,2,3],", 900)+`["\n"]]`)
-	s := c.scan
-	_ = s.text(capture{start: 0, end: 4, kind: kindString, odd: escaped})
-	s.header = http.Header{"Authorization": {"secret"}}
-	putScan(s)
-	if s.body != nil || s.raw != "" || s.header != nil || s.last.text != "" || s.cursor.open != nil {
-		t.Error("the pool keeps a response")
+	long := strings.Repeat("x", rawLimit+1) + `\n`
+	for name, use := range map[string]func(Captures){
+		"header": func(c Captures) { c.scan.header = http.Header{"Authorization": {"secret"}} },
+		"cursor": func(c Captures) {
+			for _, row := range c.Rows(1) {
+				row.Path(1)
+			}
+		},
+		"last text": func(c Captures) {
+			if c.String(2) == "" || c.scan.last.text == "" {
+				t.Fatal("no long text is remembered")
+			}
+		},
+	} {
+		c := scanned(t, pathPlaces("$.list[*].a", "$.long"), `{"list":[{"a":1},{"a":2}],"long":"`+long+`"}`)
+		use(c)
+		s := c.scan
+		putScan(s)
+		if s.body != nil || s.raw != "" || s.header != nil || s.last.text != "" || s.cursor.open != nil {
+			t.Errorf("%s: the pool keeps a response", name)
+		}
 	}
-	c = scanned(t, pathPlaces("$[*][*]"), "["+strings.Repeat("[1,2,3],", 900)+`["\n`+strings.Repeat("x", keepBytes)+`"]]`)
-	s = c.scan
-	if len(s.caps) < keepBytes/16 || len(s.text(s.caps[len(s.caps)-1])) <= keepBytes || cap(s.buf) <= keepBytes {
-		t.Fatal("the body is too small for this test")
+}
+
+// TestPutScanFrees has scans that have grown, each for one reason.
+func TestPutScanFrees(t *testing.T) {
+	c := scanned(t, pathPlaces("$[*][*]"), "["+strings.Repeat("[1,2,3],", 900)+`[1]]`)
+	if cap(c.scan.caps) <= keepBytes/16 {
+		t.Fatal("there are too few rows for this test")
 	}
-	putScan(s)
-	if cap(s.caps) > keepBytes/16 || s.buf != nil {
+	if putScan(c.scan); cap(c.scan.caps) > keepBytes/16 {
+		t.Error("the pool keeps many rows")
+	}
+	c = scanned(t, pathPlaces("$.a"), `{"a":"\n`+strings.Repeat("x", keepBytes)+`"}`)
+	if len(c.String(1)) <= keepBytes || cap(c.scan.buf) <= keepBytes {
+		t.Fatal("the text is too short for this test")
+	}
+	if putScan(c.scan); c.scan.buf != nil {
 		t.Error("the pool keeps a large buffer")
 	}
 }
