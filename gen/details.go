@@ -202,15 +202,15 @@ func (g *generator) read(from string, t spec.Type, f *spec.Field, at ...apierr.A
 // build makes the function that the table calls for an error with details.
 func (g *generator) build(f *file) {
 	d := jen.Id("D")
-	f.Add(comment("build makes an error and its details in one allocation."))
+	f.Add(comment("build makes an error and its details together."))
 	f.Func().Id("build").Types(
 		jen.Id("D").Any(),
 		jen.Id("P").Interface(jen.Op("*").Id("D"), jen.Error(), jen.Id("fill").Params(g.support("Captures"))),
 	).Params(jen.Id("c").Add(g.support("Captures"))).Op("*").Add(g.support("Error")).Block(
-		jen.Id("x").Op(":=").New(jen.Struct(
+		jen.Id("x").Op(":=").Add(g.support("Allocate")).Index(jen.Struct(
 			jen.Id("err").Add(g.support("Error")),
 			jen.Id("details").Add(d),
-		)),
+		)).Call(jen.Id("c")),
 		jen.Id("details").Op(":=").Id("P").Call(jen.Op("&").Id("x").Dot("details")),
 		jen.Id("details").Dot("fill").Call(jen.Id("c")),
 		jen.Id("x").Dot("err").Dot("Details").Op("=").Id("details"),

@@ -55,7 +55,7 @@ func indented(body string) string {
 func (d *docs) decoded(part *spec.Part, ex *spec.Example) markdown {
 	e := d.Tables.Decode(ex.Status, ex.Header(), []byte(ex.Body), ex.Instant())
 	var found []finding
-	if !e.RetryAt.IsZero() {
+	if !e.RetryAt().IsZero() {
 		found = append(found, finding{"e.RetryAfter", e.RetryAfter.String()})
 	}
 	if values, ok := e.Details.(*spec.Values); ok && values != nil {

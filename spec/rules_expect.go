@@ -84,7 +84,7 @@ func (w Wait) String() string {
 }
 
 func waitText(e *apierr.Error) string {
-	if e.RetryAt.IsZero() {
+	if e.RetryAt().IsZero() {
 		return "none"
 	}
 	return e.RetryAfter.String()

@@ -27,7 +27,7 @@ func checkExampleIdle(l *linter, id string) {
 			return
 		}
 		first[response] = ex.Pos
-		if ex.Has("expect") || len(details(got)) == 0 && got.RetryAt.IsZero() {
+		if ex.Has("expect") || len(details(got)) == 0 && got.RetryAt().IsZero() {
 			return
 		}
 		l.warn(ex.Pos, id, "this example has details or a wait, and expects none of them", "add expect: with what it must decode to")

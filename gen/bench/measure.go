@@ -16,6 +16,10 @@ const (
 	slice  = 600 * time.Microsecond
 )
 
+// counted is how many times a work is run to count its allocations, some of which
+// are for several runs.
+const counted = 256
+
 // A figure is what was measured of a work over some bodies.
 type figure struct {
 	Ratio  float64 // of its time to that of the first work; geometric mean over the bodies
@@ -46,7 +50,7 @@ func compare(bodies []body, works []work) []figure {
 		for k := range works {
 			figures[k].Ratio += math.Log(quartile(nanos[k]) / quartile(nanos[0]))
 			figures[k].Nanos += math.Log(quartile(nanos[k]))
-			figures[k].Allocs += testing.AllocsPerRun(len(b.variants), func() { runs[k](1) })
+			figures[k].Allocs += testing.AllocsPerRun(1, func() { runs[k](counted) }) / counted
 		}
 	}
 	n := float64(len(bodies))

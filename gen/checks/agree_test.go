@@ -38,9 +38,9 @@ func decoded(v *vendor, e *apierr.Error, method string, now time.Time) result {
 		entry: e.Entry(), code: e.Code, message: e.Message, requestID: e.RequestID,
 		class: e.Class.String(), retry: e.Retry.String(), retryable: retryable(e), wait: -1,
 	}
-	if !e.RetryAt.IsZero() {
+	if !e.RetryAt().IsZero() {
 		r.wait = milliseconds(e.RetryAfter)
-		r.resetAt = e.RetryAt.UTC().Format(time.RFC3339Nano)
+		r.resetAt = e.RetryAt().UTC().Format(time.RFC3339Nano)
 	}
 	policy := v.policy()
 	policy.Rand = func() float64 { return 0 }
@@ -67,7 +67,7 @@ func retryable(e *apierr.Error) any {
 	case e.Retry == apierr.Backoff && e.Repeat == apierr.RepeatIdempotent:
 		return "if-idempotent"
 	case e.Retry == apierr.WaitReset:
-		return !e.RetryAt.IsZero()
+		return !e.RetryAt().IsZero()
 	}
 	return e.Retry == apierr.Backoff || e.Retry == apierr.RefreshOnce
 }
@@ -224,7 +224,7 @@ func TestCases(t *testing.T) {
 				}
 				sameDetails(t, &v, checked, rep.Details)
 				// Check has its own present: how long to wait is the same, until when is not.
-				got, want := decoded(&v, checked, r.Method, checked.RetryAt.Add(-checked.RetryAfter)), decoded(&v, e, r.Method, r.Now)
+				got, want := decoded(&v, checked, r.Method, checked.RetryAt().Add(-checked.RetryAfter)), decoded(&v, e, r.Method, r.Now)
 				if got.resetAt, want.resetAt = "", ""; got != want {
 					t.Errorf("Check makes of it  %+v\nDecode makes of it %+v", got, want)
 				}

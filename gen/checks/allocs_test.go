@@ -9,9 +9,9 @@ import (
 	support "github.com/errgen/errgen/templates/apierr"
 )
 
-// TestAllocations shows that decoding for a plain vendor allocates the error
-// together with its details, one copy of the text, and each list and raw JSON
-// text among the details; nothing else.
+// TestAllocations shows that decoding for a plain vendor allocates errors together
+// with their details, four at a time, one copy of the text, and each list and raw
+// JSON text among the details; nothing else.
 func TestAllocations(t *testing.T) {
 	plain := 0
 	for _, v := range vendors(t) {
@@ -21,7 +21,7 @@ func TestAllocations(t *testing.T) {
 		plain++
 		for _, ex := range v.cases {
 			header, body, now := ex.header(), []byte(ex.Body), ex.now()
-			limit := 2.0
+			limit := 1 + 0.25
 			e := v.program.Tables.Decode(ex.Status, header, body, now)
 			if values, ok := e.Details.(*spec.Values); ok {
 				for _, d := range *values {
@@ -31,10 +31,15 @@ func TestAllocations(t *testing.T) {
 					}
 				}
 			}
-			got := testing.AllocsPerRun(100, func() { v.decode(ex.Status, header, body, now) })
+			const runs = 400
+			got := testing.AllocsPerRun(1, func() {
+				for range runs {
+					v.decode(ex.Status, header, body, now)
+				}
+			}) / runs
 			t.Logf("%s/%s: %v", v.name, ex.Name, got)
-			if got > limit {
-				t.Errorf("%s/%s: %v allocations, want at most %v", v.name, ex.Name, got, limit)
+			if got > limit+0.05 { // the collector may empty the pool
+				t.Errorf("%s/%s: %v allocations, want at most %.2f", v.name, ex.Name, got, limit)
 			}
 		}
 	}

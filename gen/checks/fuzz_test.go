@@ -140,7 +140,7 @@ func checkLogged(t *testing.T, v *vendor, e *apierr.Error) {
 			id = e.RequestID
 		}
 		want := logged{v.name, e.Entry(), safe, e.Status, e.Class.String(), e.Retry.String(), got.RetryAt, id}
-		if got != want || got.RetryAt != nil && !got.RetryAt.Equal(e.RetryAt) {
+		if got != want || got.RetryAt != nil && !got.RetryAt.Equal(e.RetryAt()) {
 			t.Errorf("%s shows %+v, want %+v", form, got, want)
 		}
 	}

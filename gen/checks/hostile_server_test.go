@@ -254,8 +254,8 @@ func TestHostileHeaders(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e := sound(t, &v, "loopback", 401, v.check(resp)); len(e.Header["X-Many"]) != 3000 || !e.RetryAt.IsZero() {
-			t.Errorf("%s: %d headers, until %s", v.name, len(e.Header["X-Many"]), e.RetryAt)
+		if e := sound(t, &v, "loopback", 401, v.check(resp)); len(e.Header["X-Many"]) != 3000 || !e.RetryAt().IsZero() {
+			t.Errorf("%s: %d headers, until %s", v.name, len(e.Header["X-Many"]), e.RetryAt())
 		}
 		resp.Body.Close()
 	}

@@ -102,8 +102,8 @@ func (c *Catalog) IsError(status int, header http.Header, body []byte) bool {
 	}
 	s := c.scan()
 	defer putScan(s)
-	values, _ := c.capture(s, status, header, body)
-	return values.holds(c.FailWhen)
+	c.read(s, status, header, body)
+	return Captures{scan: s}.holds(c.FailWhen)
 }
 
 // mayFail reports whether a response below 400 may be an error by its status

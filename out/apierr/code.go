@@ -16,6 +16,8 @@ type claimant struct {
 	catalog *Catalog
 	build   func(Captures) *Error // nil: there are no details
 	advice  advice                // whatever the status, when the entry has an outcome of its own
+	settled bool                  // its outcome is all there is to tell: nobody waits for anything
+	index   int                   // in the catalog
 }
 
 // newClaimant returns what decoding needs of an entry.
@@ -26,6 +28,7 @@ func (c *Catalog) newClaimant(e *Entry) claimant {
 	}
 	if e.Outcome != (Outcome{}) {
 		k.advice = advice{e.Outcome, cmp.Or(e.Delay, &c.Delay), cmp.Or(e.Backoff, &c.Backoff), true}
+		k.settled = e.Outcome.Retry == Never && c.Override.Header == ""
 	}
 	return k
 }
@@ -39,9 +42,10 @@ type codeTable struct {
 }
 
 type codeSlot struct {
-	code    string
-	entries []int     // in the catalog's order
-	sole    *claimant // the entry that any error with this code is, as most are; nil when it takes more to tell
+	first, last uint64 // see codeWords
+	code        string
+	entries     []int     // in the catalog's order
+	sole        *claimant // the entry that any error with this code is, as most are; nil when it takes more to tell
 }
 
 // unlisted is the slot of codes that no entry has.
@@ -52,14 +56,17 @@ var unlisted codeSlot
 func newCodeTable(codes []string) codeTable {
 	var keys []uint64
 	for _, code := range codes {
-		keys = append(keys, codeKey(code))
+		first, last := codeWords(code)
+		keys = append(keys, mix(first, last, len(code)))
 	}
 	size := bits.Len(uint(2*len(codes) + 1)) // codes may have one key
 	t := codeTable{slots: make([]codeSlot, 1<<size), shift: uint8(64 - size)}
 	slices.Sort(keys)
 	t.factor = factorFor(slices.Compact(keys), t.shift)
 	for _, code := range codes {
-		t.slot(code).code = code
+		slot := t.slot(code)
+		slot.code = code
+		slot.first, slot.last = codeWords(code)
 	}
 	return t
 }
@@ -67,7 +74,18 @@ func newCodeTable(codes []string) codeTable {
 // slot returns the slot that has the code, which is not empty, or the empty slot
 // where it belongs.
 func (t *codeTable) slot(code string) *codeSlot {
-	for h := codeKey(code) * t.factor >> (t.shift & 63); ; h++ {
+	first, last := codeWords(code)
+	h := mix(first, last, len(code)) * t.factor >> (t.shift & 63)
+	slot := &t.slots[h&uint64(len(t.slots)-1)]
+	if slot.first == first && slot.last == last && len(slot.code) == len(code) && len(code) <= 16 {
+		return slot
+	}
+	return t.search(code, h)
+}
+
+// search is slot where the words do not tell at once.
+func (t *codeTable) search(code string, h uint64) *codeSlot {
+	for ; ; h++ {
 		slot := &t.slots[h&uint64(len(t.slots)-1)]
 		if slot.code == code || slot.code == "" {
 			return slot
@@ -83,12 +101,14 @@ func (t *codeTable) find(code string) *codeSlot {
 	return t.slot(code)
 }
 
-// codeKey is made of the length of a code, and a character each from its start,
-// middle and end. The table is made of the catalog alone, so nobody can send codes
-// that make it slow.
-func codeKey(code string) uint64 {
-	n := len(code)
-	return uint64(n) ^ uint64(code[0])<<8 ^ uint64(code[n/2])<<16 ^ uint64(code[n-1])<<24
+// codeWords returns the first 8 bytes of a code and the last 8, of a shorter one all
+// of them. They and the length make its key. The table is made of the catalog alone,
+// so nobody can send codes that make it slow.
+func codeWords(code string) (first, last uint64) {
+	if len(code) < 8 {
+		return head([]byte(code)), 0
+	}
+	return word(code), word(code[len(code)-8:])
 }
 
 // index sorts the entries into those found by their code and the others.
@@ -103,6 +123,7 @@ func (c *Catalog) index() {
 	for i := range c.Entries {
 		e := &c.Entries[i]
 		c.claimants = append(c.claimants, c.newClaimant(e))
+		c.claimants[i].index = i
 		if e.Code == "" || strings.HasSuffix(e.Code, family) {
 			c.always = append(c.always, i)
 		} else {
@@ -128,24 +149,27 @@ func (e *Entry) has(code string) bool {
 	return !ok || code != "" && strings.HasPrefix(code, prefix)
 }
 
-// codeOf returns a code: the text of the first place that has one.
-func (c *Catalog) codeOf(values Captures, places []At) string {
+// codeOf returns a code: the text of the first place that has one. The second result
+// is its slot, or nil when nobody has looked for that yet.
+func (c *Catalog) codeOf(values Captures, places []At) (code string, slot *codeSlot) {
 	for _, at := range places {
 		text, ok := values.text(at)
 		if !ok || text == "" {
 			continue
 		}
-		if c.Places[at].Known && !c.lists(text) {
-			continue
+		if !c.Places[at].Known {
+			return text, nil
 		}
-		return text
+		if slot = c.byCode.find(text); c.lists(text, slot) {
+			return text, slot
+		}
 	}
-	return ""
+	return "", nil
 }
 
-// lists reports whether an entry stands for the code.
-func (c *Catalog) lists(code string) bool {
-	if len(c.byCode.find(code).entries) > 0 {
+// lists reports whether an entry stands for the code, whose slot it is.
+func (c *Catalog) lists(code string, slot *codeSlot) bool {
+	if len(slot.entries) > 0 {
 		return true
 	}
 	return slices.ContainsFunc(c.always, func(i int) bool { return c.Entries[i].Code != "" && c.Entries[i].has(code) })
@@ -153,8 +177,7 @@ func (c *Catalog) lists(code string) bool {
 
 // claim returns the first entry, in the catalog's order, that has the code or
 // none and whose conditions hold, and what stands for it when there is none.
-func (c *Catalog) claim(values Captures, code string) *claimant {
-	slot := c.byCode.find(code)
+func (c *Catalog) claim(values Captures, code string, slot *codeSlot) *claimant {
 	if slot.sole != nil {
 		return slot.sole
 	}

@@ -4,7 +4,6 @@ package apierr
 
 import (
 	"math"
-	"net/http"
 	"strings"
 	"time"
 )
@@ -14,8 +13,13 @@ import (
 // and for a date in the unit [RetryAfter].
 func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 	for _, at := range places {
-		if span, ok := c.plain(at).span(unit); ok {
-			return span
+		if got := c.plain(at); got != nil {
+			if span, ok := got.span(unit); ok {
+				return span
+			}
+			if got.kind == kindNone {
+				continue
+			}
 		}
 		if text, ok := c.text(at); ok {
 			if span, ok := parseSpan(text, unit); ok {
@@ -29,7 +33,7 @@ func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 // span returns the length of time that a counted number is. For anything else the
 // second result is false.
 func (got *capture) span(unit Unit) (time.Duration, bool) {
-	if got == nil || got.odd != counted || int(unit) >= len(unitLengths) {
+	if got.odd != counted || int(unit) >= len(unitLengths) {
 		return 0, false
 	}
 	length := unitLengths[unit]
@@ -47,6 +51,9 @@ var unitLengths = [...]time.Duration{
 // years are those from 1970 to 2069.
 func (c Captures) Time(unit Unit, places ...At) time.Time {
 	for _, at := range places {
+		if got := c.plain(at); got != nil && got.kind == kindNone {
+			continue
+		}
 		if t, ok := c.instant(at, unit); ok {
 			return t
 		}
@@ -106,14 +113,34 @@ func (c Captures) unixInstant(at At, unit Unit) (time.Time, bool) {
 // (RFC 9110, section 6.6.1), so that a wrong local clock does no harm. It is
 // now when there is no valid Date, and when there is an Age header (RFC 9111,
 // section 5.1), because a response from a cache has an old Date.
-func responseBase(header http.Header, now time.Time) time.Time {
-	if text, ok := headerText(header, "Date"); ok && len(header["Age"]) == 0 {
-		if date, ok := parseHTTPDate(text, now); ok {
-			return date
-		}
+func (s *scan) responseBase(now time.Time) time.Time {
+	text, ok := headerText(s.header, "Date")
+	if !ok || len(s.header["Age"]) > 0 {
+		return now
 	}
-	return now
+	if s.dated.is(text) {
+		return s.dated.time
+	}
+	date, ok := parseHTTPDate(text, now)
+	if !ok {
+		return now
+	}
+	if len(text) == len(s.dated.text) {
+		copy(s.dated.text[:], text)
+		s.dated.time = date
+	}
+	return date
 }
+
+// lastDate is the last Date of a response, in the form of 29 characters that all
+// servers send. Responses that come within a second have the same. The zero value
+// is none.
+type lastDate struct {
+	text [len("Sun, 06 Nov 1994 08:49:37 GMT")]byte
+	time time.Time
+}
+
+func (d *lastDate) is(text string) bool { return text == string(d.text[:]) && !d.time.IsZero() }
 
 // parseWait returns how long text asks to wait from base on. An instant before
 // base is a wait of zero. The second result is false when text is not valid in
@@ -137,6 +164,9 @@ func waitUntil(text string, unit Unit, base time.Time) (time.Duration, bool) {
 // waitFor returns how long it is from base to an instant, zero to one before
 // base. The second result is false when that is more than a Duration holds.
 func waitFor(t, base time.Time) (time.Duration, bool) {
+	if seconds := t.Unix() - base.Unix(); 0 <= seconds && seconds < math.MaxUint32 { // mostly, and quicker than Sub
+		return max(time.Duration(seconds)*time.Second+time.Duration(t.Nanosecond()-base.Nanosecond()), 0), true
+	}
 	wait := t.Sub(base)
 	if wait == math.MaxInt64 {
 		return 0, false

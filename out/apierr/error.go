@@ -24,6 +24,12 @@ import (
 // Error, String forms, JSON and slog output hold only what is safe to log:
 // none of Message, Header, Body and the details. An Error is immutable by
 // convention and safe for concurrent use.
+//
+// What the response says are fields, what the catalog says of it are methods; so
+// an Error with an entry comes from a decode alone, or from the examples of a
+// <vendor>test package. Errors are allocated four at a time, and short bodies are
+// copied to where others are: one that is kept for long may keep three others, with
+// their headers, and a KiB of text.
 type Error struct {
 	Code    string `json:"-"` // code as the vendor sent it; empty when it sent none
 	Status  int    // HTTP status
@@ -33,6 +39,9 @@ type Error struct {
 	// only the status and the headers are decoded, or that it broke off, and
 	// what had come is.
 	Truncated bool
+
+	untilNanos int32 // see [Error.RetryAt]
+	untilUnix  int64
 
 	// Message is the vendor's own text. It may hold anything, in any
 	// language, and is not meant for matching.
@@ -48,10 +57,6 @@ type Error struct {
 	// decode. It is zero when the server asked for nothing, or for no time, and
 	// when the error is not to be retried.
 	RetryAfter time.Duration `json:"-"`
-
-	// RetryAt is RetryAfter as an instant of the local clock. It is zero when
-	// the server asked for nothing or the error is not to be retried.
-	RetryAt time.Time
 
 	Header http.Header `json:"-"` // of the response, not copied
 	Body   string      `json:"-"` // the first 4 KiB of the body as they came
@@ -79,6 +84,23 @@ func (e *Error) Entry() string {
 		return ""
 	}
 	return e.claim.Name
+}
+
+// RetryAt returns the instant, by the local clock, until which the server asks to
+// wait: RetryAfter, counted from the decode. It is zero when the server asked for
+// nothing or the error is not to be retried.
+func (e *Error) RetryAt() time.Time {
+	if e == nil || e.untilNanos == 0 {
+		return time.Time{}
+	}
+	return time.Unix(e.untilUnix, int64(e.untilNanos)-1)
+}
+
+// waits sets for how long and until when the server asks to wait. In an Error
+// without such a wish, untilNanos is zero; otherwise it is one more than the
+// nanoseconds of the second.
+func (e *Error) waits(wait time.Duration, until time.Time) {
+	e.RetryAfter, e.untilUnix, e.untilNanos = wait, until.Unix(), int32(until.Nanosecond())+1
 }
 
 // Error returns one short line that is safe to log: vendor, entry, status,
@@ -189,8 +211,8 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	var at string
-	if !e.RetryAt.IsZero() {
-		at = e.RetryAt.UTC().Format(time.RFC3339Nano)
+	if !e.RetryAt().IsZero() {
+		at = e.RetryAt().UTC().Format(time.RFC3339Nano)
 	}
 	return json.Marshal(struct {
 		Vendor    string `json:"vendor"`
@@ -219,8 +241,8 @@ func (e *Error) LogValue() slog.Value {
 	}
 	attrs = append(attrs, slog.Int("status", e.Status),
 		slog.String("class", e.Class.String()), slog.String("retry", e.Retry.String()))
-	if !e.RetryAt.IsZero() {
-		attrs = append(attrs, slog.Time("retry_at", e.RetryAt))
+	if !e.RetryAt().IsZero() {
+		attrs = append(attrs, slog.Time("retry_at", e.RetryAt()))
 	}
 	if id := identifier(e.RequestID); id != "" {
 		attrs = append(attrs, slog.String("request_id", id))

@@ -61,8 +61,8 @@ func (c *Catalog) DecodeItems(status int, header http.Header, body []byte) []Ite
 	}
 	s := c.scan()
 	defer putScan(s)
-	values, _ := c.capture(s, status, header, body)
-	return c.items(values)
+	c.read(s, status, header, body)
+	return c.items(Captures{scan: s})
 }
 
 // items returns those elements that have a code or a message.
@@ -71,7 +71,8 @@ func (c *Catalog) items(values Captures) []Item {
 	for i := range c.Items {
 		rule := &c.Items[i]
 		for row := range values.leaves(rule.Each) {
-			item := Item{Code: c.codeOf(row, rule.Code), Message: row.String(rule.Message...)}
+			code, _ := c.codeOf(row, rule.Code)
+			item := Item{Code: code, Message: row.String(rule.Message...)}
 			if item.Code == "" && item.Message == "" {
 				continue
 			}

@@ -65,28 +65,31 @@ func mediaType(header http.Header) string {
 	return strings.TrimSpace(media)
 }
 
-// wait returns what the server asks for: how long from now, and until when.
-// Both are zero when it asks for nothing that makes sense. A zero now is that of
-// the clock, which is not looked at for nothing: most errors ask for no wait.
-func (c Captures) wait(d *Delay, now time.Time) (time.Duration, time.Time) {
+// wait returns what the server asks for: how long from now, and until when. The
+// last result is false when it asks for nothing that makes sense. A zero now is that
+// of the clock, which is not looked at for nothing: most errors ask for no wait.
+func (c Captures) wait(d *Delay, now time.Time) (wait time.Duration, until time.Time, ok bool) {
 	for i := range d.Sources {
-		if wait, ok := c.asked(&d.Sources[i], &now); ok {
-			return wait, now.Add(wait)
+		got := c.plain(d.Sources[i].At)
+		if got != nil && got.kind == kindNone {
+			continue
+		}
+		if wait, ok := c.asked(&d.Sources[i], got, &now); ok {
+			return wait, now.Add(wait), true
 		}
 	}
-	return 0, time.Time{}
+	return 0, time.Time{}, false
 }
 
 // asked returns the wait that one source asks for, and sets now if it has to be
-// known and is not. The second result is false when it asks for none.
-func (c Captures) asked(source *Source, now *time.Time) (time.Duration, bool) {
-	got := c.plain(source.At)
-	if got != nil && got.kind == kindNone {
-		return 0, false
-	}
-	if wait, ok := got.span(source.Unit); ok {
-		setNow(now)
-		return wait, true
+// known and is not. got is what was captured at a source that is a mere path. The
+// second result is false when it asks for none.
+func (c Captures) asked(source *Source, got *capture, now *time.Time) (time.Duration, bool) {
+	if got != nil {
+		if wait, ok := got.span(source.Unit); ok {
+			setNow(now)
+			return wait, true
+		}
 	}
 	if source.Unit.fixed() {
 		t, ok := c.instant(source.At, source.Unit)
@@ -94,7 +97,7 @@ func (c Captures) asked(source *Source, now *time.Time) (time.Duration, bool) {
 			return 0, false
 		}
 		setNow(now)
-		return waitFor(t, responseBase(c.scan.header, *now))
+		return waitFor(t, c.scan.responseBase(*now))
 	}
 	text, ok := c.text(source.At)
 	if !ok {
@@ -104,7 +107,7 @@ func (c Captures) asked(source *Source, now *time.Time) (time.Duration, bool) {
 	if wait, ok := parseSpan(text, source.Unit); ok {
 		return wait, true
 	}
-	return waitUntil(text, source.Unit, responseBase(c.scan.header, *now))
+	return waitUntil(text, source.Unit, c.scan.responseBase(*now))
 }
 
 // setNow gives a zero instant the time of the clock.

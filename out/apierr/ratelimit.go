@@ -63,7 +63,7 @@ func (l RateLimit) Warning() int {
 func (c *Catalog) RateLimits(header http.Header, now time.Time) []RateLimit {
 	values := c.unread(0, header)
 	defer putScan(values.scan)
-	base := responseBase(header, now)
+	base := values.scan.responseBase(now)
 	var limits []RateLimit
 	for i := range c.Limits {
 		w := &c.Limits[i]

@@ -29,7 +29,7 @@ func (f *finding) until(now time.Time) time.Time {
 	case f.named > 0:
 		return now.Add(f.named)
 	case f.err != nil:
-		return f.err.RetryAt
+		return f.err.RetryAt()
 	}
 	return time.Time{}
 }
@@ -55,7 +55,7 @@ func findResponse(e *Error, now time.Time) finding {
 	var d *Delay
 	d, f.curve = e.own()
 	if d != nil {
-		if e.RetryAt.IsZero() && f.asked == 0 {
+		if e.RetryAt().IsZero() && f.asked == 0 {
 			f.named = max(d.Default, 0)
 		}
 		f.low = max(d.Min, 0)

@@ -78,7 +78,9 @@ type scan struct {
 	rows  int       // how many there are, but for the first
 
 	guesses
+	blocks
 	instant lastInstant     // see [Captures.instant]
+	dated   lastDate        // see [scan.responseBase]
 	copies  strings.Builder // see [scan.keep]
 
 	used   bool   // there is something for tidy to do
@@ -105,12 +107,7 @@ func (p *plan) newScan() *scan {
 
 // getScan returns a scan. Its captures are those of another body until it scans
 // or is reset. [putScan] takes it back.
-func (p *plan) getScan() *scan {
-	if s, ok := p.scans.Get().(*scan); ok {
-		return s
-	}
-	return p.newScan()
-}
+func (p *plan) getScan() *scan { return p.scans.Get().(*scan) }
 
 // putScan takes back a scan that nobody will use any more.
 func putScan(s *scan) {
@@ -150,7 +147,7 @@ func (s *scan) scan(body []byte) bool {
 		root = &ignored // the positions would not fit
 	}
 	i := skipSpace(body, 0)
-	if i < len(body) && body[i] == '{' && root.hash != nil && root.to.slot == 0 && root.more == nil {
+	if i < len(body) && body[i] == '{' && root.mere {
 		i = s.object(body, root, i+1, 1) // as value does it
 	} else {
 		i = s.value(body, root, i, 0)
@@ -165,6 +162,9 @@ func (s *scan) scan(body []byte) bool {
 
 // reset leaves one row, an empty one for table 0.
 func (s *scan) reset() {
-	s.caps, s.rows, s.reread, s.instant.at = s.caps[:s.width], 0, 0, 0
+	if s.rows > 0 {
+		s.caps, s.rows, s.reread = s.caps[:s.width], 0, 0
+	}
+	s.instant.at = 0
 	clear(s.caps)
 }

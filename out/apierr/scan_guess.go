@@ -26,7 +26,18 @@ const (
 )
 
 func newGuesses(first []*member) guesses {
-	return guesses{next: slices.Concat(first, first), strangers: make([]stranger, len(first))}
+	return guesses{next: slices.Concat(first, first, []*member{&never}), strangers: make([]stranger, len(first))}
+}
+
+// never is a member that no body has.
+var never = member{word: 1}
+
+// firstGuess returns the guess at the first member of an object.
+func (g *guesses) firstGuess(n *node) uint32 {
+	if g.blind > 0 {
+		return uint32(len(g.next) - 1)
+	}
+	return n.guess
 }
 
 // A stranger is a member that no place wants and that came at one guess.

@@ -8,10 +8,16 @@ import (
 	"unicode/utf8"
 )
 
-// restAt reports whether a long name that begins at an offset goes on as it should
-// behind its first 16 bytes.
-func (m *member) restAt(b []byte, i int) bool {
-	return i+m.size <= len(b) && string(b[i+16:i+m.size]) == m.rest
+// lookUp reads a name and its colon where the words of the guess do not tell that
+// it is right. The next guess comes with the member.
+func (s *scan) lookUp(b []byte, n *node, i int, guess uint32) (m *member, after int, next uint32) {
+	if m = s.next[guess]; m.long != "" && i >= 0 && i+m.size <= len(b) && string(b[i:i+m.size]) == m.long {
+		return m, i + m.size, m.guess
+	}
+	if m, after = s.member(b, n, i); m != nil {
+		return m, after, s.learn(m, guess)
+	}
+	return &unwanted, after, s.meet(b[:max(after, 0)], i, guess)
 }
 
 // member reads a name and its colon. It returns nil for a member that no place

@@ -59,21 +59,27 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 	if i < len(b) && b[i] == '}' {
 		return i + 1
 	}
-	guess, blind := n.guess, s.blind > 0
+	guess := s.firstGuess(n)
 	for {
 		m := s.next[guess]
 		at := i + m.size
-		if !blind && i >= 0 && i <= len(b)-16 && binary.LittleEndian.Uint64(b[i:])&m.mask == m.word &&
-			binary.LittleEndian.Uint64(b[i+8:])&m.mask2 == m.word2 && (m.rest == "" || m.restAt(b, i)) {
+		if i >= 0 && i <= len(b)-16 && binary.LittleEndian.Uint64(b[i:])&m.mask == m.word &&
+			binary.LittleEndian.Uint64(b[i+8:])&m.mask2 == m.word2 {
 			guess = m.guess
-		} else if m, at = s.member(b, n, i); m != nil {
-			guess = s.learn(m, guess)
 		} else {
-			m, guess = &unwanted, s.meet(b[:max(at, 0)], i, guess)
+			m, at, guess = s.lookUp(b, n, i, guess)
 		}
-		at = skipSpace(b, at)
 		if uint(at) >= uint(len(b)) {
 			return -1
+		}
+		c := b[at]
+		if c <= ' ' {
+			if at++; c != ' ' || at >= len(b) || b[at] <= ' ' {
+				if at = skipSpaces(b, at-1); uint(at) >= uint(len(b)) {
+					return -1
+				}
+			}
+			c = b[at]
 		}
 		kid := m.node
 		to := kid.to.slot
@@ -84,11 +90,13 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 		if got.kind != kindNone && len(kid.wipe) > 0 {
 			s.forget(kid)
 		}
-		switch c := b[at]; {
+		switch {
 		case kid.more != nil:
 			i = s.value(b, kid, at, depth)
 		case c == '"':
-			i, got.odd = skipString(b, at+1)
+			if i, got.odd = skipPlain(b, at+1), 0; i < 0 {
+				i, got.odd = skipOddString(b, ^i)
+			}
 			got.start, got.end, got.kind = uint32(at), uint32(i), kindString
 		case c-'0' <= 9:
 			if i, got.number, got.odd = shortNumber(b, at); i == 0 {
@@ -98,11 +106,17 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 		default:
 			i = s.value(b, kid, at, depth)
 		}
-		i = skipSpace(b, i)
 		if uint(i) >= uint(len(b)) {
 			return -1
 		}
-		switch b[i] {
+		c = b[i]
+		if c <= ' ' {
+			if i = skipSpaces(b, i); uint(i) >= uint(len(b)) {
+				return -1
+			}
+			c = b[i]
+		}
+		switch c {
 		case ',':
 			i = skipSpace(b, i+1)
 		case '}':

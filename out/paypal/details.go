@@ -75,16 +75,16 @@ func (d *InvalidClientDetails) fill(c apierr.Captures) {
 	d.SupportedAuthnSchemes = c.Strings(atSupportedAuthnSchemes)
 }
 
-// build makes an error and its details in one allocation.
+// build makes an error and its details together.
 func build[D any, P interface {
 	*D
 	error
 	fill(apierr.Captures)
 }](c apierr.Captures) *apierr.Error {
-	x := new(struct {
+	x := apierr.Allocate[struct {
 		err     apierr.Error
 		details D
-	})
+	}](c)
 	details := P(&x.details)
 	details.fill(c)
 	x.err.Details = details

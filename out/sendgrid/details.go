@@ -43,16 +43,16 @@ func (d *DetailsErrorsItem) fill(c apierr.Captures) {
 	d.Help = c.JSON(atErrorsEachHelp)
 }
 
-// build makes an error and its details in one allocation.
+// build makes an error and its details together.
 func build[D any, P interface {
 	*D
 	error
 	fill(apierr.Captures)
 }](c apierr.Captures) *apierr.Error {
-	x := new(struct {
+	x := apierr.Allocate[struct {
 		err     apierr.Error
 		details D
-	})
+	}](c)
 	details := P(&x.details)
 	details.fill(c)
 	x.err.Details = details

@@ -71,10 +71,10 @@ func Run(p *spec.Program, r Response) Report {
 			rep.Unreadable = append(rep.Unreadable, spec.Value{Name: d.Name, Value: d.Value.(spec.Unreadable).JSON})
 		}
 	}
-	if !e.RetryAt.IsZero() {
+	if !e.RetryAt().IsZero() {
 		ms := milliseconds(e.RetryAfter)
 		rep.WaitMS = &ms
-		rep.ResetAt = given(e.RetryAt.UTC().Format(time.RFC3339Nano))
+		rep.ResetAt = given(e.RetryAt().UTC().Format(time.RFC3339Nano))
 	}
 	if entry, ok := p.Tables.Entry(e.Entry()); ok {
 		rep.Known = entry.Code != ""
@@ -106,7 +106,7 @@ func retryable(e *apierr.Error) any {
 	case apierr.RefreshOnce:
 		return true
 	case apierr.WaitReset:
-		return !e.RetryAt.IsZero()
+		return !e.RetryAt().IsZero()
 	case apierr.Backoff:
 		if e.Repeat == apierr.RepeatAny {
 			return true

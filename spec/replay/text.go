@@ -67,7 +67,7 @@ func (r Report) WriteText(w io.Writer, vendor string, style Style) error {
 	p.items(r.Items)
 	p.row("retry", r.retryText())
 	if r.WaitMS != nil {
-		p.row("server wait", fmt.Sprintf("%s, until %s", r.err.RetryAfter, r.err.RetryAt.UTC().Format(time.RFC3339)))
+		p.row("server wait", fmt.Sprintf("%s, until %s", r.err.RetryAfter, r.err.RetryAt().UTC().Format(time.RFC3339)))
 	}
 	p.row("decision", p.decision(r))
 	return p.err

@@ -92,8 +92,8 @@ func TestClockIsAsked(t *testing.T) {
 	asking := http.Header{"Retry-After": {"3600"}}
 	for body, header := range map[string]http.Header{`{"seconds":3600}`: nil, `{"seconds":"3600"}`: nil, `{"unix":4102444800}`: nil, `{}`: asking} {
 		e := c.Decode(429, header, []byte(body), time.Time{})
-		if since := time.Since(e.RetryAt.Add(-e.RetryAfter)); since < 0 || since > time.Minute || e.RetryAfter < time.Hour {
-			t.Errorf("%s: a wait of %v until %v", body, e.RetryAfter, e.RetryAt)
+		if since := time.Since(e.RetryAt().Add(-e.RetryAfter)); since < 0 || since > time.Minute || e.RetryAfter < time.Hour {
+			t.Errorf("%s: a wait of %v until %v", body, e.RetryAfter, e.RetryAt())
 		}
 	}
 }

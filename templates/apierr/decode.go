@@ -23,29 +23,40 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 		return c.truncated(status, header, body, now)
 	}
 	s := c.plan.getScan()
-	values, raw := c.capture(s, status, header, body)
+	raw := c.read(s, status, header, body)
+	values := Captures{scan: s}
+	var slot *codeSlot
 	code, ok := s.plainText(c.code)
 	if !ok {
-		code = c.codeOf(values, c.Code)
+		code, slot = c.codeOf(values, c.Code)
 	}
-	claim, within := c.claim(values, code), values
+	if slot == nil {
+		slot = c.byCode.find(code)
+	}
+	claim, within := slot.sole, values
+	if claim == nil {
+		claim = c.claim(values, code, slot)
+	}
 	if len(c.Refine) > 0 {
 		claim, within = c.refine(claim, values)
 	}
-	message, ok := s.plainText(c.message)
-	if !ok {
-		message = values.String(c.Message...)
-	}
 	e := claim.newError(within)
-	e.Code, e.Message, e.Body = code, message, raw
+	e.Code, e.Body = code, raw
 	e.Status, e.Header, e.claim = status, header, claim
+	if e.Message, ok = s.plainText(c.message); !ok {
+		e.Message = values.String(c.Message...)
+	}
 	if len(c.RequestID) > 0 {
 		e.RequestID = values.String(c.RequestID...)
 	}
 	if len(c.Items) > 0 {
 		e.Items = c.items(values)
 	}
-	c.advise(e, within, now)
+	if claim.settled {
+		e.Outcome = claim.advice.Outcome
+	} else {
+		c.advise(e, within, now)
+	}
 	putScan(s)
 	return e
 }
@@ -62,9 +73,11 @@ func (c *Catalog) advise(e *Error, within Captures, now time.Time) {
 		e.Outcome = c.Override.apply(a.Outcome, e.Header)
 	}
 	if e.Retry != Never {
-		e.RetryAfter, e.RetryAt = within.wait(a.delay, now)
+		if wait, until, ok := within.wait(a.delay, now); ok {
+			e.waits(wait, until)
+		}
 	}
-	if !a.firm && refused(e.Status, !e.RetryAt.IsZero()) {
+	if !a.firm && refused(e.Status, e.untilNanos != 0) {
 		e.Repeat = RepeatAny
 	}
 }
@@ -84,16 +97,16 @@ func (c *Catalog) unread(status int, header http.Header) Captures {
 	return s.captures("", status, header)
 }
 
-// capture scans a body. The second result is a copy of the body's start.
-func (c *Catalog) capture(s *scan, status int, header http.Header, body []byte) (Captures, string) {
+// read scans the body of a response, and returns a copy of its start.
+func (c *Catalog) read(s *scan, status int, header http.Header, body []byte) string {
 	raw := s.keep(body[:min(len(body), rawLimit)])
-	text := raw
+	s.raw, s.status, s.header = raw, status, header
 	if c.Format == XML {
-		tree, _ := xmlToJSON(body, c.plan.xml)
-		body, text = tree, s.keep(tree[:min(len(tree), rawLimit)])
+		body, _ = xmlToJSON(body, c.plan.xml)
+		s.raw = s.keep(body[:min(len(body), rawLimit)])
 	}
 	s.scan(body)
-	return s.captures(text, status, header), raw
+	return raw
 }
 
 // refine returns the entry of the innermost error within the error that has
@@ -102,11 +115,12 @@ func (c *Catalog) refine(claim *claimant, values Captures) (*claimant, Captures)
 	within := values
 	for i := range c.Refine {
 		for row := range values.leaves(c.Refine[i].Each) {
-			code := c.codeOf(row, c.Refine[i].Code)
-			if code == "" || !c.lists(code) {
+			code, _ := c.codeOf(row, c.Refine[i].Code)
+			slot := c.byCode.find(code)
+			if code == "" || !c.lists(code, slot) {
 				continue
 			}
-			if inner := c.claim(row, code); inner.Code != "" {
+			if inner := c.claim(row, code, slot); inner.Code != "" {
 				claim, within = inner, row
 			}
 		}
@@ -199,12 +213,13 @@ func (c *Catalog) compile() {
 	c.index()
 }
 
-// newError makes the Error together with the details that belong to it, in one
-// allocation where the generated package knows their type.
+// newError makes the Error together with the details that belong to it, where the
+// generated package knows their type.
 func (k *claimant) newError(values Captures) *Error {
 	if k.build == nil {
-		return new(Error)
+		return values.scan.newError()
 	}
+	values.scan.entry = k.index
 	return k.build(values)
 }
 

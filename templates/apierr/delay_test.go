@@ -476,13 +476,17 @@ func TestParseWait(t *testing.T) {
 func TestResponseBase(t *testing.T) {
 	now := time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
 	date := now.Add(-time.Hour)
+	var s scan // all of them, so that each has the Date of another before it
 	for _, c := range []struct {
 		name   string
 		header http.Header
 		want   time.Time
 	}{
 		{"no header", nil, now},
+		{"zeros", http.Header{"Date": {strings.Repeat("\x00", 29)}}, now},
 		{"Date", http.Header{"Date": {date.Format(http.TimeFormat)}}, date},
+		{"the same Date", http.Header{"Date": {date.Format(http.TimeFormat)}}, date},
+		{"another Date", http.Header{"Date": {date.Add(time.Second).Format(http.TimeFormat)}}, date.Add(time.Second)},
 		{"RFC 850 date", http.Header{"Date": {"Saturday, 21-Nov-26 11:00:00 GMT"}}, date},
 		{"white space", http.Header{"Date": {" " + date.Format(http.TimeFormat) + "\t"}}, date},
 		{"from a cache", http.Header{"Date": {date.Format(http.TimeFormat)}, "Age": {"0"}}, now},
@@ -490,7 +494,8 @@ func TestResponseBase(t *testing.T) {
 		{"broken Date", http.Header{"Date": {"yesterday"}}, now},
 		{"number for a Date", http.Header{"Date": {"1795262400"}}, now},
 	} {
-		if got := responseBase(c.header, now); !got.Equal(c.want) {
+		s.header = c.header
+		if got := s.responseBase(now); !got.Equal(c.want) {
 			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -498,7 +503,7 @@ func TestResponseBase(t *testing.T) {
 
 func TestWaitDoesNotAllocate(t *testing.T) {
 	base := time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
-	header := http.Header{"Date": {"Saturday, 21-Nov-26 11:00:00 GMT"}}
+	s := scan{header: http.Header{"Date": {"Saturday, 21-Nov-26 11:00:00 GMT"}}}
 	for _, c := range []struct {
 		unit Unit
 		text string
@@ -520,7 +525,7 @@ func TestWaitDoesNotAllocate(t *testing.T) {
 		{RateLimitField, "limit=100, remaining=0, reset=5"},
 	} {
 		n := testing.AllocsPerRun(100, func() {
-			if _, ok := parseWait(c.text, c.unit, responseBase(header, base)); !ok {
+			if _, ok := parseWait(c.text, c.unit, s.responseBase(base)); !ok {
 				t.Fatalf("%q is not valid in the unit %v", c.text, c.unit)
 			}
 		})

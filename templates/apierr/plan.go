@@ -65,6 +65,7 @@ type node struct {
 	hash    []*member // by hash of the name; a power of two long
 	factor  uint64    // takes a name's key to a hash
 	shift   uint8     // takes a hash to an index
+	mere    bool      // of the root: an object there has nothing but members that are wanted
 	mangled bool      // a name has U+FFFD in it, which invalid UTF-8 decodes to
 	guess   uint32    // index of the guess at the first member
 
@@ -78,7 +79,7 @@ type member struct {
 	// A member mostly stands in a body as its name in quotes and a colon.
 	word, mask   uint64 // the first 8 bytes of that, and those that count
 	word2, mask2 uint64 // the next 8
-	rest         string // what is behind those
+	long         string // all of it, if it is longer than these; the words never match then
 	size         int    // of all of it
 
 	node  *node
@@ -130,7 +131,9 @@ func newPlan(places []Place, format Format) (*plan, error) {
 	if c.nodes > maxNodes {
 		return nil, fmt.Errorf("places mix [n] and [*] on the same arrays in more than %d ways: use one of the two", maxNodes)
 	}
+	n.mere = n.hash != nil && n.to.slot == 0 && n.more == nil
 	c.plan.root = *n
+	c.plan.scans.New = func() any { return c.plan.newScan() }
 	return c.plan, nil
 }
 
@@ -305,19 +308,16 @@ func (n *node) capture(t target) {
 func newMember(name string, n *node) member {
 	quoted := `"` + name + `":`
 	m := member{size: len(quoted), name: name, node: n, word: 1, head: head([]byte(name)), tail: head([]byte(name[min(len(name), 8):]))}
-	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
-		return m // never stands in a body like this: the word, without a mask, never matches
+	switch {
+	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }):
+		// It never stands in a body like this.
+	case len(quoted) > 16:
+		m.long = quoted
+	default:
+		m.word, m.mask = head([]byte(quoted)), lowBytes(len(quoted))
+		m.word2, m.mask2 = head([]byte(quoted[min(len(quoted), 8):])), lowBytes(len(quoted)-8)
 	}
-	m.word, m.mask, quoted = cutHead(quoted)
-	m.word2, m.mask2, m.rest = cutHead(quoted)
 	return m
-}
-
-// cutHead returns the first 8 bytes of a text, with zeros behind a shorter one,
-// the bits that are of the text, and what is behind them.
-func cutHead(text string) (word, mask uint64, rest string) {
-	n := min(len(text), 8)
-	return head([]byte(text)), lowBytes(n), text[n:]
 }
 
 // head returns the first 8 bytes of a name, with zeros behind a shorter one.

@@ -194,8 +194,8 @@ func TestRateLimitWait(t *testing.T) {
 		{http.Header{}, -1},
 	} {
 		e := c.Decode(http.StatusTooManyRequests, tt.header, nil, now)
-		if tt.want < 0 && !e.RetryAt.IsZero() || tt.want >= 0 && !e.RetryAt.Equal(now.Add(tt.want)) {
-			t.Errorf("%v: until %v, want %v", tt.header, e.RetryAt, tt.want)
+		if tt.want < 0 && !e.RetryAt().IsZero() || tt.want >= 0 && !e.RetryAt().Equal(now.Add(tt.want)) {
+			t.Errorf("%v: until %v, want %v", tt.header, e.RetryAt(), tt.want)
 		}
 	}
 }

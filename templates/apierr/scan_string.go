@@ -11,25 +11,37 @@ import (
 // about it. As in encoding/json, any bytes from 0x20 on may stand in a string,
 // those that are not UTF-8 included.
 func skipString(b []byte, i int) (end int, odd oddity) {
-	for i >= 0 && i <= len(b)-8 {
+	if end = skipPlain(b, i); end < 0 {
+		return skipOddString(b, ^end)
+	}
+	return end, 0
+}
+
+// skipPlain is skipString for a string that nothing is odd about, as most are. For
+// any other it returns the complement of an offset up to which it is plain. It calls
+// nothing, which makes it a cheap call.
+func skipPlain(b []byte, i int) (end int) {
+	if i < 0 {
+		return ^len(b)
+	}
+	for ; i <= len(b)-8; i += 8 {
 		x := binary.LittleEndian.Uint64(b[i:])
 		if m := unplain(x); m != 0 {
 			at := bits.TrailingZeros64(m)
 			if byte(x>>(at&56)) == '"' {
-				return i + at/8 + 1, 0
+				return i + at/8 + 1
 			}
-			return skipOddString(b, i)
+			return ^i
 		}
-		i += 8
 	}
 	if n := len(b) - 8; n >= 0 { // as above, with zeros behind the end
 		x := binary.LittleEndian.Uint64(b[n:]) >> (8 * uint(i-n))
 		at := bits.TrailingZeros64(unplain(x))
 		if byte(x>>(at&56)) == '"' {
-			return i + at/8 + 1, 0
+			return i + at/8 + 1
 		}
 	}
-	return skipOddString(b, i)
+	return ^i
 }
 
 // skipOddString is skipString from where something odd may be.
@@ -89,6 +101,9 @@ func last8(b []byte, i int) uint64 {
 	}
 	return binary.LittleEndian.Uint64(some[:])
 }
+
+// word returns the first 8 bytes of a text, which are there, the first one lowest.
+func word(s string) uint64 { return binary.LittleEndian.Uint64([]byte(s)) }
 
 // specials sets the high bit of the first quote, backslash or control byte
 // among the eight of x; zero means that there is none. Bits above that one mean

@@ -19,14 +19,14 @@ func (s *scan) keep(text []byte) string {
 	if len(text) > shortBytes {
 		return string(text)
 	}
-	start := s.copies.Len()
-	if s.copies.Cap()-start < len(text) {
-		s.copies.Reset()
-		s.copies.Grow(sharedBytes)
-		start = 0
+	b := &s.copies
+	if b.Cap()-b.Len() < len(text) {
+		b.Reset()
+		b.Grow(sharedBytes)
 	}
-	s.copies.Write(text)
-	return s.copies.String()[start:]
+	start := b.Len()
+	b.Write(text)
+	return b.String()[start:]
 }
 
 // lastText is the last long text that was copied out of the body. The rows of a

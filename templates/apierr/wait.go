@@ -15,9 +15,9 @@ type wait struct {
 // server asked for nothing or the instant is past.
 func remaining(e *Error, now time.Time) time.Duration {
 	left := e.RetryAfter
-	if !e.RetryAt.IsZero() {
+	if !e.RetryAt().IsZero() {
 		// A clock that was set back must not make the wait longer.
-		left = min(left, e.RetryAt.Sub(now))
+		left = min(left, e.RetryAt().Sub(now))
 	}
 	return max(left, 0)
 }
