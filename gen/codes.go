@@ -146,7 +146,7 @@ func (g *generator) functions(f *file) {
 	f.Func().Id("Check").Params(request...).Error().Block(jen.Return(jen.Id("catalog").Dot("Check").Call(jen.Id("resp"))))
 	f.Line()
 
-	f.Add(comment("Decode returns the error that a response is, for callers without an [http.Response]. Waits count from now."))
+	f.Add(comment("Decode returns the error that a response is, for callers without an [http.Response]; it takes it for one whatever its status. Waits count from now."))
 	f.Func().Id("Decode").Params(jen.Id("status").Int(), header, jen.Id("body").Index().Byte(), now).Op("*").Add(g.support("Error")).Block(
 		jen.Return(jen.Id("catalog").Dot("Decode").Call(jen.Id("status"), jen.Id("header"), jen.Id("body"), jen.Id("now"))))
 	f.Line()

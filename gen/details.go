@@ -37,7 +37,7 @@ func (g *generator) details() *file {
 // detailsType makes a struct of details that [errors.As] can find, and the
 // function that builds an Error with it.
 func (g *generator) detailsType(f *file, name, doc string, fields []spec.Field, embed bool) {
-	f.Add(comment(doc, "[errors.As] finds a pointer to it in an error of this vendor."))
+	f.Add(comment(doc, "[errors.As] finds a pointer to it in an error of this vendor. A field is zero when the response has nothing for it."))
 	f.Type().Id(name).StructFunc(func(group *jen.Group) {
 		if embed {
 			group.Id("Details")

@@ -21,7 +21,17 @@ JSON Lines with one response a line:
 
   {"name":"…","status":429,"headers":{"Retry-After":"7"},"body":"…","method":"GET","now":"2026-04-01T00:00:00Z"}
 
-With --format json it writes one line of JSON for each response, in order.
+With --format json it writes one line of JSON for each response, in order. A field
+is null when the response has nothing for it:
+
+  name, is_error, code, entry      entry: Go name of the catalog's entry
+  known                            an entry claims the code
+  class, message, request_id
+  details, unreadable, items       unreadable: details that are not of their types
+  retry, retryable                 retryable: true, false or "if-idempotent"
+  wait_ms, reset_at                what the server asks for
+  decision                         action, delay_ms and reason: what the policy does
+                                   after a first attempt, without jitter
 
 Details are shown as they came, those that the catalog calls sensitive too.`,
 	example: `  curl -si https://api.example.com/v1/leads | errgen decode spec/catalogs/leads.yaml

@@ -65,16 +65,16 @@ func runGenerate(t terminal, flags *pflag.FlagSet) func([]string) error {
 		if *quiet {
 			t.stdout = io.Discard
 		}
+		if !p.configured {
+			if err := others(output[0], programs); err != nil {
+				return err
+			}
+		}
 		if *check {
 			return t.check(output)
 		}
 		for _, file := range p.unlisted {
 			fmt.Fprintf(t.stderr, "errgen: warning: %s is not listed in %s; list it, or the next errgen generate removes its files\n", file, configName)
-		}
-		if !p.configured {
-			if err := others(output[0], programs); err != nil {
-				return err
-			}
 		}
 		return t.write(output, programs)
 	}
@@ -251,8 +251,8 @@ func others(packages tree, programs []*spec.Program) error {
 	for _, c := range changes {
 		folder, file, _ := strings.Cut(c.Path, "/")
 		if c.Kind == disk.Removed && !own[folder] && file == folder+".go" {
-			return usagef("%s holds the package %s, which no catalog named here makes; name its catalog too, list all in an %s, or remove that folder first",
-				packages.root, folder, configName)
+			return usagef("%s holds the package %s, which no catalog named here makes; name its catalog too, list all in an %s, or remove the folder %s first",
+				packages.root, folder, configName, filepath.ToSlash(filepath.Join(packages.root, folder)))
 		}
 	}
 	return nil

@@ -7,7 +7,8 @@ import "github.com/errgen/errgen/out/apierr"
 
 // Details are what every error of Akamai APIs (problem+json) has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	Title         string // title: What kind of problem it is, in a few words.
 	ProblemStatus int64  // status: The status as the body has it.
@@ -28,7 +29,8 @@ func (d *Details) fill(c apierr.Captures) {
 // FastPurgeRateLimitExceededDetails are the details of
 // [FastPurgeRateLimitExceeded].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type FastPurgeRateLimitExceededDetails struct {
 	Details
 
@@ -58,7 +60,8 @@ func (d *FastPurgeRateLimitExceededDetails) fill(c apierr.Captures) {
 
 // PolicyRuleCountExceededDetails are the details of [PolicyRuleCountExceeded].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type PolicyRuleCountExceededDetails struct {
 	Details
 
@@ -102,7 +105,8 @@ func (d *PolicyRuleCountExceededErrorsItem) fill(c apierr.Captures) {
 
 // OutOfCreditDetails are the details of [OutOfCredit].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type OutOfCreditDetails struct {
 	Details
 
@@ -128,7 +132,8 @@ func (d *OutOfCreditDetails) fill(c apierr.Captures) {
 
 // ValidationErrorDetails are the details of [ValidationError].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type ValidationErrorDetails struct {
 	Details
 

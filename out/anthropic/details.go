@@ -8,7 +8,8 @@ import "github.com/errgen/errgen/out/apierr"
 // EnforcedSpendLimitReachedDetails are the details of
 // [EnforcedSpendLimitReached].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type EnforcedSpendLimitReachedDetails struct {
 	ErrorCode string // error_code: Always enforced_spend_limit_reached.
 }

@@ -9,7 +9,8 @@ import "slices"
 //
 //	errors.Is(err, apierr.Throttled)
 //
-// The zero value is [Unknown]. A Class is an error so that it can be the
+// The zero value is [Unknown]. String returns the word that catalogs and logs have
+// for a class, "not_found". A Class is an error so that it can be the
 // target of [errors.Is]; it is never returned as one.
 type Class uint8
 

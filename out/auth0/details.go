@@ -12,7 +12,8 @@ import (
 
 // Details are what every error of OAuth 2.0 and Auth0 has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	Realm    string // header WWW-Authenticate: Which resources the access token must be for.
 	ErrorURI string // error_uri: Where the error is described.
@@ -30,7 +31,8 @@ func (d *Details) fill(c apierr.Captures) {
 
 // InvalidClientDetails are the details of [InvalidClient].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type InvalidClientDetails struct {
 	Details
 
@@ -54,7 +56,8 @@ func (d *InvalidClientDetails) fill(c apierr.Captures) {
 
 // InsufficientScopeDetails are the details of [InsufficientScope].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type InsufficientScopeDetails struct {
 	Details
 
@@ -78,7 +81,8 @@ func (d *InsufficientScopeDetails) fill(c apierr.Captures) {
 
 // MFARequiredDetails are the details of [MFARequired].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type MFARequiredDetails struct {
 	Details
 

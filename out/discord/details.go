@@ -11,7 +11,8 @@ import (
 
 // ChannelWriteRateLimitedDetails are the details of [ChannelWriteRateLimited].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type ChannelWriteRateLimitedDetails struct {
 	Global bool   // global: Whether the limit is that of all requests.
 	Scope  string // header X-RateLimit-Scope: Whose limit it is: user, global or shared.
@@ -29,7 +30,8 @@ func (d *ChannelWriteRateLimitedDetails) fill(c apierr.Captures) {
 
 // RateLimitedDetails are the details of [RateLimited].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type RateLimitedDetails struct {
 	Global bool   // global: Whether the limit is that of all requests.
 	Scope  string // header X-RateLimit-Scope: Whose limit it is: user, global or shared.
@@ -47,7 +49,8 @@ func (d *RateLimitedDetails) fill(c apierr.Captures) {
 
 // InvalidFormBodyDetails are the details of [InvalidFormBody].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type InvalidFormBodyDetails struct {
 	Errors json.RawMessage // errors: What is wrong, as a tree of the body's names and indexes; the items have the same as a list.
 }

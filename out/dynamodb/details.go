@@ -13,7 +13,8 @@ import (
 
 // Details are what every error of Amazon DynamoDB API has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	Fault string // header X-Amzn-Query-Error: Whose fault it is; only query-compatible services tell.
 }
@@ -30,7 +31,8 @@ func (d *Details) fill(c apierr.Captures) {
 // TransactionCanceledExceptionDetails are the details of
 // [TransactionCanceledException].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type TransactionCanceledExceptionDetails struct {
 	Details
 

@@ -11,7 +11,8 @@ import (
 
 // RateLimitedDetails are the details of [RateLimited].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type RateLimitedDetails struct {
 	RetryAfter time.Duration // retry_after_seconds: How long to wait before the next attempt.
 }
@@ -27,7 +28,8 @@ func (d *RateLimitedDetails) fill(c apierr.Captures) {
 
 // APIQuotaExceededDetails are the details of [APIQuotaExceeded].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type APIQuotaExceededDetails struct {
 	Limit     int64     // limit: Requests that the month allows.
 	Used      int64     // used: Requests made this month.
@@ -49,7 +51,8 @@ func (d *APIQuotaExceededDetails) fill(c apierr.Captures) {
 
 // QuotaExceededDetails are the details of [QuotaExceeded].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type QuotaExceededDetails struct {
 	Limit     int64     // limit: AI requests that the month allows.
 	Used      int64     // used: AI requests made this month.

@@ -13,7 +13,8 @@ import (
 
 // Details are what every error of FormaMail API has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	Timestamp time.Time // timestamp: When the error happened.
 	Path      string    // path: The endpoint that reported the error.
@@ -31,7 +32,8 @@ func (d *Details) fill(c apierr.Captures) {
 
 // ValidationFailedDetails are the details of [ValidationFailed].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type ValidationFailedDetails struct {
 	Details
 
@@ -71,7 +73,8 @@ func (d *ValidationFailedErrorsItem) fill(c apierr.Captures) {
 
 // TemplateNotFoundDetails are the details of [TemplateNotFound].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type TemplateNotFoundDetails struct {
 	Details
 
@@ -95,7 +98,8 @@ func (d *TemplateNotFoundDetails) fill(c apierr.Captures) {
 
 // InvalidRecipientDetails are the details of [InvalidRecipient].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type InvalidRecipientDetails struct {
 	Details
 
@@ -125,7 +129,8 @@ func (d *InvalidRecipientDetails) fill(c apierr.Captures) {
 
 // MonthlyQuotaExceededDetails are the details of [MonthlyQuotaExceeded].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type MonthlyQuotaExceededDetails struct {
 	Details
 

@@ -11,7 +11,8 @@ import (
 
 // BurstLimitDetails are the details of [BurstLimit].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type BurstLimitDetails struct {
 	RetryAfter time.Duration // retry_after: How long to wait before the next attempt.
 	Limit      int64         // limit: The limit that was exceeded.
@@ -33,7 +34,8 @@ func (d *BurstLimitDetails) fill(c apierr.Captures) {
 
 // HourlyLimitDetails are the details of [HourlyLimit].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type HourlyLimitDetails struct {
 	RetryAfter time.Duration // retry_after: How long to wait before the next attempt.
 	Limit      int64         // limit: The limit that was exceeded.
@@ -55,7 +57,8 @@ func (d *HourlyLimitDetails) fill(c apierr.Captures) {
 
 // MonthlyQuotaDetails are the details of [MonthlyQuota].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type MonthlyQuotaDetails struct {
 	RetryAfter time.Duration // retry_after: How long it is until the quota is renewed.
 	Limit      int64         // limit: API calls that the billing period allows.
@@ -77,7 +80,8 @@ func (d *MonthlyQuotaDetails) fill(c apierr.Captures) {
 
 // AIEndpointLimitDetails are the details of [AIEndpointLimit].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type AIEndpointLimitDetails struct {
 	RetryAfter time.Duration // retry_after: How long to wait before the next attempt.
 	Limit      int64         // limit: The limit that was exceeded.
@@ -99,7 +103,8 @@ func (d *AIEndpointLimitDetails) fill(c apierr.Captures) {
 
 // TooManyRequestsDetails are the details of [TooManyRequests].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type TooManyRequestsDetails struct {
 	Type       string        // type: Which limit was hit.
 	RetryAfter time.Duration // retry_after: How long to wait before the next attempt.

@@ -11,7 +11,8 @@ import (
 
 // Details are what every error of GitHub REST API has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	DocumentationURL string       // documentation_url: Where the documentation explains the error.
 	Block            DetailsBlock // block: Why a repository is blocked.
@@ -42,7 +43,8 @@ func (d *DetailsBlock) fill(c apierr.Captures) {
 
 // PrimaryRateLimitDetails are the details of [PrimaryRateLimit].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type PrimaryRateLimitDetails struct {
 	Details
 
@@ -68,7 +70,8 @@ func (d *PrimaryRateLimitDetails) fill(c apierr.Captures) {
 
 // ValidationFailedDetails are the details of [ValidationFailed].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type ValidationFailedDetails struct {
 	Details
 

@@ -12,7 +12,8 @@ import (
 
 // Details are what every error of Google APIs has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	Reason           string          // reason: Why the request failed, in words of the API that domain names.
 	Domain           string          // domain: The API that the reason belongs to.
@@ -40,7 +41,8 @@ func (d *Details) fill(c apierr.Captures) {
 
 // DailyQuotaDetails are the details of [DailyQuota].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type DailyQuotaDetails struct {
 	Details
 
@@ -64,7 +66,8 @@ func (d *DailyQuotaDetails) fill(c apierr.Captures) {
 
 // ResourceExhaustedDetails are the details of [ResourceExhausted].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type ResourceExhaustedDetails struct {
 	Details
 
@@ -94,7 +97,8 @@ func (d *ResourceExhaustedDetails) fill(c apierr.Captures) {
 
 // InvalidArgumentDetails are the details of [InvalidArgument].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type InvalidArgumentDetails struct {
 	Details
 

@@ -7,7 +7,8 @@ import "github.com/errgen/errgen/out/apierr"
 
 // Details are what every error of HubSpot API has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	CorrelationID string              // correlationId: Names the response to HubSpot's support.
 	SubCategory   string              // subCategory: What it is, more exactly than the code says.
@@ -53,7 +54,8 @@ func (d *DetailsErrorsItem) fill(c apierr.Captures) {
 
 // MissingScopesDetails are the details of [MissingScopes].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type MissingScopesDetails struct {
 	Details
 

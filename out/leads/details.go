@@ -11,7 +11,8 @@ import (
 
 // ValidationErrorDetails are the details of [ValidationError].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type ValidationErrorDetails struct {
 	Field  string // field: The field at fault.
 	Reason string // reason: What is wrong with it.
@@ -29,7 +30,8 @@ func (d *ValidationErrorDetails) fill(c apierr.Captures) {
 
 // MissingFieldDetails are the details of [MissingField].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type MissingFieldDetails struct {
 	Field string // field: The field that is missing.
 }
@@ -45,7 +47,8 @@ func (d *MissingFieldDetails) fill(c apierr.Captures) {
 
 // RateLimitExceededDetails are the details of [RateLimitExceeded].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type RateLimitExceededDetails struct {
 	RetryAfter time.Duration // retry_after: How long to wait before the next attempt.
 }

@@ -88,7 +88,8 @@ func Check(resp *http.Response) error {
 }
 
 // Decode returns the error that a response is, for callers without an
-// [http.Response]. Waits count from now.
+// [http.Response]; it takes it for one whatever its status. Waits count from
+// now.
 func Decode(status int, header http.Header, body []byte, now time.Time) *apierr.Error {
 	return catalog.Decode(status, header, body, now)
 }

@@ -11,7 +11,8 @@ import (
 
 // Details are what every error of Notion API has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	RayID string // header Cf-Ray: Cloudflare's id of the request; pages of the edge have it and no request id.
 }
@@ -27,7 +28,8 @@ func (d *Details) fill(c apierr.Captures) {
 
 // ValidationErrorDetails are the details of [ValidationError].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type ValidationErrorDetails struct {
 	Details
 

@@ -7,7 +7,8 @@ import "github.com/errgen/errgen/out/apierr"
 
 // Details are what every error of PayPal REST API has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	DebugID  string                // debug_id: Names the response to PayPal's support.
 	Issue    string                // issue: The first problem: a code of its own, or on older endpoints a sentence.
@@ -53,7 +54,8 @@ func (d *DetailsProblemsItem) fill(c apierr.Captures) {
 
 // InvalidClientDetails are the details of [InvalidClient].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type InvalidClientDetails struct {
 	Details
 

@@ -7,7 +7,8 @@ import "github.com/errgen/errgen/out/apierr"
 
 // Details are what every error of Plaid API has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	DisplayMessage   string // display_message: A text to show to the user; null when the error is no concern of theirs.
 	ErrorCodeReason  string // error_code_reason: Why, more exactly than the code says.

@@ -7,7 +7,8 @@ import "github.com/errgen/errgen/out/apierr"
 
 // Details are what every error of Amazon S3 REST API has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	Resource string // Resource: The bucket or the object that the error is about.
 	HostID   string // HostId: The id that AWS support asks for beside the request's.
@@ -27,7 +28,8 @@ func (d *Details) fill(c apierr.Captures) {
 
 // ComplexErrorDetails are the details of [ComplexError].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type ComplexErrorDetails struct {
 	Details
 

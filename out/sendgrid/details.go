@@ -11,7 +11,8 @@ import (
 
 // Details are what every error of SendGrid v3 API has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	Errors []DetailsErrorsItem // errors: What is wrong, field by field.
 }

@@ -7,7 +7,8 @@ import "github.com/errgen/errgen/out/apierr"
 
 // Details are what every error of Shopify Admin API has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	CallLimit string       // header X-Shopify-Shop-Api-Call-Limit: Calls in the bucket, of how many: 32/40.
 	Errors    apierr.Texts // errors: What is wrong, by field if Shopify says.
@@ -25,7 +26,8 @@ func (d *Details) fill(c apierr.Captures) {
 
 // ThrottledDetails are the details of [Throttled].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type ThrottledDetails struct {
 	Details
 

@@ -7,7 +7,8 @@ import "github.com/errgen/errgen/out/apierr"
 
 // MissingScopeDetails are the details of [MissingScope].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type MissingScopeDetails struct {
 	Needed   string   // needed: The scope that is missing.
 	Provided []string // provided: The scopes that the token has.
@@ -25,7 +26,8 @@ func (d *MissingScopeDetails) fill(c apierr.Captures) {
 
 // InvalidArgumentsDetails are the details of [InvalidArguments].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type InvalidArgumentsDetails struct {
 	Messages []string // messages: What is wrong with the arguments.
 }

@@ -109,6 +109,7 @@ func TestReadLines(t *testing.T) {
 func TestReadErrors(t *testing.T) {
 	const shape = `; a line is {"status":429,"headers":{…},"body":"…"}`
 	const curl = "; give the response as curl -i prints it, or as JSON Lines"
+	const body = "; if it is the body alone, as curl prints it, give curl -i, which prints the status and the headers too"
 	for _, c := range []struct{ src, want string }{
 		{"", "no response: the input is empty; give what curl -i prints, or JSON Lines"},
 		{" \n", "no response: the input is empty; give what curl -i prints, or JSON Lines"},
@@ -121,7 +122,10 @@ func TestReadErrors(t *testing.T) {
 		{`{"status":429,"headers":["a"]}`, `line 1: "headers" is of the wrong type: it holds the JSON array` + shape},
 		{`{"status":429,"headers":{"Retry-After":60}}`, `line 1: a header's value is 60, not a string or a list of strings` + shape},
 		{`{"status":429,"now":"noon"}`, "line 1: "},
-		{`{}`, `line 1: status 0 is no HTTP status; give that of the response: "status":429`},
+		{`{}`, `line 1: there is no "status"` + shape + body},
+		{`{"code":"LIMITED"}`, `line 1: there is no "status"` + shape + body},
+		{"{\n  \"code\": \"LIMITED\"\n}", "line 1: unexpected end of JSON input" + shape + body},
+		{`{"status":0}`, `line 1: there is no "status"` + shape},
 		{`{"status":1000}`, `line 1: status 1000 is no HTTP status; give that of the response: "status":429`},
 		{"{\"status\":429}\n" + strings.Repeat(" ", maxResponse+1), "line 2: bufio.Scanner: token too long"},
 		{"<html>", `line 1: "<html>" is no status line such as HTTP/1.1 429 Too Many Requests` + curl},
@@ -264,6 +268,34 @@ func TestRunLongBody(t *testing.T) {
 	r := Run(p, Response{Status: 429, Body: []byte(body), Now: now})
 	if r.err.Code != want.Code || r.err.Entry() != want.Entry() || r.err.Truncated != want.Truncated || !want.Truncated {
 		t.Errorf("code %q, entry %q, truncated %t; Check has %q, %q, %t", r.err.Code, r.err.Entry(), r.err.Truncated, want.Code, want.Entry(), want.Truncated)
+	}
+}
+
+// TestHidden holds what is said of a body in which nothing is seen.
+func TestHidden(t *testing.T) {
+	p := acme(t)
+	gzip := http.Header{"Content-Encoding": {"gzip"}}
+	for _, tt := range []struct {
+		header http.Header
+		body   string
+		want   string
+	}{
+		{nil, "", "empty"},
+		{nil, `{"other":1}`, ""},
+		{gzip, `{"other":1}`, ""}, // somebody has undone it
+		{gzip, "\x1f\x8b\x08", `in the coding "gzip"; give curl --compressed, or record what it holds`},
+		{http.Header{"Content-Encoding": {"br"}}, "\x0b", `in the coding "br"; give curl --compressed, or record what it holds`},
+		{nil, "\x1f\x8b\x08", "compressed; give curl --compressed, or record what it holds"},
+		{nil, "\n<html>", "no JSON, but HTML or XML"},
+		{nil, `{"other":`, "no valid JSON"},
+		{nil, strings.Repeat(" ", apierr.MaxBody+1), "longer than the catalog reads: 1048577 bytes of at most 1048576"},
+	} {
+		if got := Run(p, Response{Status: 418, Header: tt.header, Body: []byte(tt.body), Now: now}).hidden; got != tt.want {
+			t.Errorf("%.20q: %q, want %q", tt.body, got, tt.want)
+		}
+	}
+	if got := Run(p, Response{Status: 429, Body: []byte(`{"error":{"code":"LIMITED"}}`), Now: now}); got.Entry == nil || got.hidden != "" {
+		t.Errorf("%q of a body that is understood", got.hidden)
 	}
 }
 

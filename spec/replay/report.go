@@ -1,8 +1,11 @@
 package replay
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/errgen/errgen/spec"
@@ -35,6 +38,7 @@ type Report struct {
 	unreadable []spec.Value  // with what they are not
 	meaning    string
 	action     string
+	hidden     string // why nothing is known of the body, when nothing claims the error
 }
 
 // An Item is one of several errors in one response.
@@ -80,8 +84,40 @@ func Run(p *spec.Program, r Response) Report {
 		rep.Known = entry.Code != ""
 		rep.meaning, rep.action = entry.Meaning, entry.Action
 	}
+	if e.Entry() == "" {
+		rep.hidden = hidden(p.Tables, r)
+	}
 	rep.Decision = decide(p, r, e)
 	return rep
+}
+
+// hidden says why the values in a body cannot be seen, or nothing when they can.
+func hidden(c *apierr.Catalog, r Response) string {
+	const gzip = "\x1f\x8b"
+	coding := r.Header.Get("Content-Encoding")
+	switch limit := maxBody(c); {
+	case len(r.Body) == 0:
+		return "empty"
+	case len(r.Body) > limit:
+		return fmt.Sprintf("longer than the catalog reads: %d bytes of at most %d", len(r.Body), limit)
+	case coding == "" && bytes.HasPrefix(r.Body, []byte(gzip)):
+		return "compressed; give curl --compressed, or record what it holds"
+	case c.Format == apierr.XML || json.Valid(r.Body):
+		return ""
+	case coding != "":
+		return "in the coding " + strconv.Quote(coding) + "; give curl --compressed, or record what it holds"
+	case bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("<")):
+		return "no JSON, but HTML or XML"
+	}
+	return "no valid JSON"
+}
+
+// maxBody is how much of a body the catalog reads.
+func maxBody(c *apierr.Catalog) int {
+	if c.MaxBody > 0 {
+		return c.MaxBody
+	}
+	return apierr.MaxBody
 }
 
 func items(decoded []apierr.Item) []Item {

@@ -132,7 +132,10 @@ func readLines(b *bufio.Reader, first int, now time.Time, yield func(Response, e
 func parseLine(text []byte, now time.Time) (Response, error) {
 	var l line
 	if err := json.Unmarshal(text, &l); err != nil {
-		return Response{}, fmt.Errorf("%s; a line is {\"status\":429,\"headers\":{…},\"body\":\"…\"}", jsonCause(err))
+		return Response{}, fmt.Errorf("%s; a line is {\"status\":429,\"headers\":{…},\"body\":\"…\"}%s", jsonCause(err), bare(text))
+	}
+	if l.Status == 0 {
+		return Response{}, fmt.Errorf("there is no \"status\"; a line is {\"status\":429,\"headers\":{…},\"body\":\"…\"}%s", bare(text))
 	}
 	if l.Status < 100 || l.Status > 999 {
 		return Response{}, fmt.Errorf("status %d is no HTTP status; give that of the response: \"status\":429", l.Status)
@@ -147,6 +150,15 @@ func parseLine(text []byte, now time.Time) (Response, error) {
 		r.Now = *l.Now
 	}
 	return r, nil
+}
+
+// bare returns what to do about a text without a status, which may be a body that
+// somebody has taken for a response.
+func bare(text []byte) string {
+	if bytes.Contains(text, []byte(`"status"`)) {
+		return ""
+	}
+	return "; if it is the body alone, as curl prints it, give curl -i, which prints the status and the headers too"
 }
 
 // jsonCause says what is wrong with a line in words of JSON, not of Go.

@@ -14,7 +14,8 @@ import (
 
 // Details are what every error of Everything API has.
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type Details struct {
 	At      time.Time     // at: When it happened.
 	Server  string        // header X-Server
@@ -53,7 +54,8 @@ func (d *DetailsCaller) fill(c apierr.Captures) {
 
 // AnswerDetails are the details of [Answer].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type AnswerDetails struct {
 	Details
 
@@ -77,7 +79,8 @@ func (d *AnswerDetails) fill(c apierr.Captures) {
 
 // StorageFullDetails are the details of [StorageFull].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type StorageFullDetails struct {
 	Details
 
@@ -226,7 +229,8 @@ func (d *StorageFullPlanLimits) fill(c apierr.Captures) {
 
 // TooLongDetails are the details of [TooLong].
 //
-// [errors.As] finds a pointer to it in an error of this vendor.
+// [errors.As] finds a pointer to it in an error of this vendor. A field is zero
+// when the response has nothing for it.
 type TooLongDetails struct {
 	Details
 
