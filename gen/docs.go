@@ -151,6 +151,11 @@ func (d *docs) usage() markdown {
 }
 
 func (d *docs) summary() markdown {
+	return table([]string{"Error", "What happened", "Status", "Class", "Retry"}, d.summaryRows())
+}
+
+// summaryRows are those of the summary.
+func (d *docs) summaryRows() [][]markdown {
 	var rows [][]markdown
 	for i := range d.Parts {
 		e := &d.Tables.Entries[i]
@@ -170,7 +175,7 @@ func (d *docs) summary() markdown {
 		}
 		rows = append(rows, []markdown{name, prose(e.Meaning), statusText(e), class, retry})
 	}
-	return table([]string{"Error", "What happened", "Status", "Class", "Retry"}, rows)
+	return rows
 }
 
 // entryRef links to an entry's section. Names and anchors are of letters,
@@ -202,7 +207,7 @@ func (d *docs) entry(i int) entryView {
 		v.Anchors = append(v.Anchors, markdown(fmt.Sprintf("<a id=%q></a>", anchor)))
 	}
 	for j := range part.Entry.Examples {
-		if ex := &part.Entry.Examples[j]; ex.Body != "" || len(ex.Headers) > 0 {
+		if ex := &part.Entry.Examples[j]; shownSample(ex) {
 			v.Samples = append(v.Samples, d.sample(part, ex))
 		}
 	}

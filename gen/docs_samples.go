@@ -15,6 +15,33 @@ import (
 
 // sample shows an example as it comes over the wire, and what it decodes to.
 func (d *docs) sample(part *spec.Part, ex *spec.Example) sampleView {
+	title := markdown("Sample")
+	if ex.Name != "" {
+		title += " (" + prose(ex.Name) + ")"
+	}
+	if at := received(ex); at != "" {
+		title += ", " + markdown(at)
+	}
+	v := sampleView{Title: title + ":", Response: codeBlock("http", wire(ex))}
+	if text := d.decoded(part, ex); text != "" {
+		v.Decoded = codeBlock("go", text)
+	}
+	return v
+}
+
+// shownSample reports whether there is something to see in an example.
+func shownSample(ex *spec.Example) bool { return ex.Body != "" || len(ex.Headers) > 0 }
+
+// received says when an example was received, or nothing when that does not matter.
+func received(ex *spec.Example) string {
+	if !ex.Has("now") {
+		return ""
+	}
+	return "received at " + ex.Now.UTC().Format(time.RFC3339)
+}
+
+// wire is an example as it comes over the wire, a JSON body with one value a line.
+func wire(ex *spec.Example) string {
 	var b strings.Builder
 	b.WriteString("HTTP/1.1 " + statusName(ex.Status) + "\n")
 	listed := false
@@ -30,14 +57,7 @@ func (d *docs) sample(part *spec.Part, ex *spec.Example) sampleView {
 	if ex.Body != "" {
 		b.WriteString("\n" + indented(ex.Body))
 	}
-	title := markdown("Sample")
-	if ex.Name != "" {
-		title += " (" + prose(ex.Name) + ")"
-	}
-	if ex.Has("now") {
-		title += ", received at " + markdown(ex.Now.UTC().Format(time.RFC3339))
-	}
-	return sampleView{Title: title + ":", Response: codeBlock("http", b.String()), Decoded: d.decoded(part, ex)}
+	return b.String()
 }
 
 // indented is a body with one value a line when it is JSON, and as it is when
@@ -50,9 +70,9 @@ func indented(body string) string {
 	return b.String()
 }
 
-// decoded shows the wait and the details that a program finds in the decoded
-// example.
-func (d *docs) decoded(part *spec.Part, ex *spec.Example) markdown {
+// decoded is the wait and the details that a program finds in the decoded example,
+// a line each.
+func (d *docs) decoded(part *spec.Part, ex *spec.Example) string {
 	e := d.Tables.Decode(ex.Status, ex.Header(), []byte(ex.Body), ex.Instant())
 	var found []finding
 	if !e.RetryAt().IsZero() {
@@ -72,7 +92,7 @@ func (d *docs) decoded(part *spec.Part, ex *spec.Example) markdown {
 	for _, f := range found {
 		fmt.Fprintf(&b, "%-*s // %s\n", width, f.field, f.value)
 	}
-	return codeBlock("go", b.String())
+	return b.String()
 }
 
 // A finding is a Go field and its value.

@@ -202,11 +202,11 @@ func TestSuggest(t *testing.T) {
 		"":            "known: code, message, status, retry, max_retries, details",
 		"colour":      "known: code, message, status, retry, max_retries, details",
 	} {
-		if have := suggest(word, keys); have != want {
-			t.Errorf("suggest(%q) = %s, want %s", word, have, want)
+		if have := Suggest(word, keys); have != want {
+			t.Errorf("Suggest(%q) = %s, want %s", word, have, want)
 		}
 	}
-	if have := suggest(strings.Repeat("code", 1000), keys); !strings.HasPrefix(have, "did you mean") {
+	if have := Suggest(strings.Repeat("code", 1000), keys); !strings.HasPrefix(have, "did you mean") {
 		t.Errorf("a long word: %s", have)
 	}
 }

@@ -108,7 +108,7 @@ func choice[T any](what string, words []string, meanings map[string]string, pars
 	return scalar(what, "bad-value", looks, func(s string) (T, error) {
 		v, ok := parse(s)
 		if !ok {
-			return v, fmt.Errorf("%s", suggest(s, words))
+			return v, fmt.Errorf("%s", Suggest(s, words))
 		}
 		return v, nil
 	})

@@ -182,7 +182,7 @@ func object[S any, P interface {
 		r.pairs(n, func(k, val *yaml.Node) {
 			known, ok := byName[k.Value]
 			if !ok {
-				r.report(posOf(k), "unknown-key", fmt.Sprintf("%s has no key %q", what, clip(k.Value)), suggest(k.Value, names))
+				r.report(posOf(k), "unknown-key", fmt.Sprintf("%s has no key %q", what, clip(k.Value)), Suggest(k.Value, names))
 				node.failed[k.Value] = true
 				return
 			}

@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// suggest tells which of the names was probably meant, or all of them.
-func suggest(word string, names []string) string {
+// Suggest tells which of the names was probably meant, or all of them.
+func Suggest(word string, names []string) string {
 	small := strings.ToLower(word)
 	best, least := "", max(1, (len(word)+1)/3)
 	for _, name := range names {
-		if d := distance(small, name); d <= least {
+		if d := distance(small, strings.ToLower(name)); d <= least {
 			best, least = name, d-1
 		}
 	}
 	for _, name := range names {
-		if best == "" && word != "" && (strings.HasPrefix(name, small) || strings.HasPrefix(small, name)) {
+		if low := strings.ToLower(name); best == "" && word != "" && (strings.HasPrefix(low, small) || strings.HasPrefix(small, low)) {
 			best = name
 		}
 	}

@@ -1,8 +1,13 @@
-// Package templates holds what generated files are made of: the Markdown
-// templates of the docs, and the support package that is emitted as it is.
+// Package templates holds what files are made of: the Markdown templates of the
+// docs, the support package that is emitted as it is, and a catalog to begin with.
 package templates
 
 import "embed"
+
+// Catalog is the template of a new catalog.
+//
+//go:embed catalog.yaml.tmpl
+var Catalog string
 
 // Support holds the support package and the packages below it, under
 // "apierr". Tests are in it too and are not emitted.

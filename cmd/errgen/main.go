@@ -9,6 +9,8 @@
 //	errgen generate [CATALOG...]    write Go and docs
 //	errgen lint [CATALOG...]        report every problem with its place and mend
 //	errgen decode CATALOG [FILE]    show what a real response decodes to
+//	errgen explain VENDOR [CODE]    show what the reference says of an error
+//	errgen new VENDOR               write a catalog to begin with
 //	errgen schema                   write the JSON Schema of catalogs, for editors
 //
 // In a client's repository:
@@ -67,7 +69,7 @@ type verb struct {
 	run     func(t terminal, flags *pflag.FlagSet) func(args []string) error
 }
 
-var verbs = []verb{generateVerb, lintVerb, decodeVerb, schemaVerb}
+var verbs = []verb{generateVerb, lintVerb, decodeVerb, explainVerb, newVerb, schemaVerb}
 
 // run carries out one command line and returns its exit code.
 func run(args []string, t terminal) int {

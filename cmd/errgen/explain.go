@@ -1,0 +1,117 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/errgen/errgen/gen"
+	"github.com/errgen/errgen/spec"
+)
+
+var explainVerb = verb{
+	name:  "explain",
+	args:  "VENDOR [CODE]",
+	short: "show what the reference says of an error",
+	long: `VENDOR is one whose catalog errgen.yaml lists, or a catalog file. CODE is a code as
+the vendor sends it, or its name in Go; where several entries have the code, all
+are shown. Without a CODE, all errors are listed, a line each.`,
+	example: `  errgen explain forlena RATE_LIMITED
+  errgen explain spec/catalogs/forlena.yaml`,
+	run: runExplain,
+}
+
+func runExplain(t terminal, _ *pflag.FlagSet) func([]string) error {
+	return func(args []string) error {
+		if len(args) < 1 || len(args) > 2 {
+			return usagef("explain takes a vendor or a catalog, and at most one code; try errgen explain --help")
+		}
+		p, err := t.vendor(args[0])
+		if err != nil {
+			return err
+		}
+		if len(args) == 1 {
+			_, err := fmt.Fprint(t.stdout, gen.ExplainAll(p))
+			return err
+		}
+		entries := entriesOf(p, args[1])
+		if len(entries) == 0 {
+			mend := spec.Suggest(args[1], names(p))
+			if !strings.HasPrefix(mend, "did") {
+				mend = fmt.Sprintf("errgen explain %s lists all", args[0])
+			}
+			return usagef("%s has no error %q; %s", p.Vendor, args[1], mend)
+		}
+		for n, i := range entries {
+			if n > 0 {
+				fmt.Fprintln(t.stdout)
+			}
+			if _, err := fmt.Fprint(t.stdout, gen.Explain(p, i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// vendor returns the program of a vendor, or of a catalog file.
+func (t terminal) vendor(name string) (*spec.Program, error) {
+	files := []string{name}
+	byName := filepath.Ext(name) == "" && filepath.Base(name) == name
+	if byName {
+		p, err := openProject(nil, "", "")
+		if err != nil {
+			return nil, err
+		}
+		files = p.catalogs
+	}
+	programs, problems, err := load(files)
+	if err != nil {
+		return nil, err
+	}
+	if problems.Err() != nil { // warnings are lint's business
+		return nil, t.report(problems)
+	}
+	if !byName {
+		return programs[0], nil
+	}
+	var known []string
+	for _, p := range programs {
+		if p.Vendor == name {
+			return p, nil
+		}
+		known = append(known, p.Vendor)
+	}
+	return nil, usagef("%s lists no catalog of the vendor %q; %s", configName, name, spec.Suggest(name, known))
+}
+
+// entriesOf returns the indexes of the entries that have a code or a name, or
+// stand for a family of codes that it is of.
+func entriesOf(p *spec.Program, code string) []int {
+	var found []int
+	for i := range p.Tables.Entries {
+		e := &p.Tables.Entries[i]
+		prefix, family := strings.CutSuffix(e.Code, "*")
+		if e.Code == code || e.Name == code || family && e.Code != "*" && strings.HasPrefix(code, prefix) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// names are all codes of a vendor, and the Go names of errors without one.
+func names(p *spec.Program) []string {
+	var all []string
+	for i := range p.Tables.Entries {
+		e := &p.Tables.Entries[i]
+		if name := e.Code; name == "" {
+			all = append(all, e.Name)
+		} else if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
