@@ -141,14 +141,19 @@ func growth(c *apierr.Curve) markdown {
 	case c.Wait(2) == first:
 		return span(first) + " each time"
 	}
-	if limit == 0 || limit > apierr.DefaultMaxWait {
+	clipped := limit == 0 || limit > apierr.DefaultMaxWait
+	if limit == 0 {
 		limit = apierr.DefaultMaxWait
 	}
 	text := span(first)
 	for retry := 2; retry <= 3 && c.Wait(retry) < limit; retry++ {
 		text += ", " + span(c.Wait(retry))
 	}
-	return text + " … up to " + span(limit)
+	text += " … up to " + span(limit)
+	if clipped {
+		text += ", but no longer than the policy's " + code("MaxWait") + ", " + span(apierr.DefaultMaxWait) + " unless set"
+	}
+	return text
 }
 
 func jitterWords(j apierr.Jitter) markdown {

@@ -191,8 +191,8 @@ func wordColumns(name string) (titles []string, cells func(word string) []string
 func classCells(word string) []string {
 	class, _ := apierr.ParseClass(word)
 	var statuses []string
-	for _, s := range []int{401, 402, 403, 404, 408, 409, 410, 412, 425, 429} {
-		if apierr.ClassOf(s) == class {
+	for s := 400; s < 499; s++ {
+		if c := apierr.ClassOf(s); c == class && c != apierr.ClassOf(499) {
 			statuses = append(statuses, fmt.Sprint(s))
 		}
 	}

@@ -2,7 +2,8 @@ package apierr
 
 // blockSize is how many errors are allocated at a time. They tend to come in
 // bursts, and most of what it costs to allocate something small does not depend on
-// its size. An [Error] that is kept keeps at most the others of its block.
+// its size. An [Error] that is kept keeps at most the others of its block; a scan in
+// the pool keeps those of the blocks that it is at, until the collector takes it.
 const blockSize = 4
 
 // A block is memory for some errors, part of which is given out.

@@ -232,3 +232,42 @@ func TestStopJSON(t *testing.T) {
 		t.Errorf("%s, %v", got, bad)
 	}
 }
+
+// TestStopErrorLog holds that a program logs the same of an error, whether it comes
+// alone or with why the request was not sent again.
+func TestStopErrorLog(t *testing.T) {
+	logged := func(err error) string {
+		var b strings.Builder
+		slog.New(slog.NewTextHandler(&b, &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+			if len(groups) == 0 {
+				return slog.Attr{} // the time, the level and the message
+			}
+			return a
+		}})).Warn("", "err", err)
+		return strings.TrimSpace(b.String())
+	}
+	c := &Catalog{Vendor: "acme", Entries: []Entry{{Name: "Busy", Meaning: "It is busy."}}}
+	e := c.Decode(429, nil, nil, time.Time{})
+	until := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
+	const answer = "err.vendor=acme err.entry=Busy err.status=429 err.class=throttled err.retry=backoff"
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{e, answer},
+		{&StopError{Decision{Reason: ReasonUsedUp}, e, nil}, answer + ` err.reason="` + ReasonUsedUp.String() + `"`},
+		{&StopError{Decision{Reason: ReasonDeadline, Until: until}, fmt.Errorf("call: %w", e), nil},
+			answer + ` err.reason="` + ReasonDeadline.String() + `" err.until=2026-04-01T00:00:00.000Z`},
+		{&StopError{Decision{Reason: ReasonUsedUp}, &url.Error{Op: "Get", URL: "https://x/?secret", Err: io.ErrUnexpectedEOF}, nil},
+			`err.failure=` + FailureEOF.String() + ` err.reason="` + ReasonUsedUp.String() + `"`},
+		{&StopError{Cause: (*Error)(nil)}, `err.failure=` + FailureOther.String() + ` err.reason="` + ReasonNone.String() + `"`},
+		{&StopError{}, `err.reason="` + ReasonNone.String() + `"`},
+	} {
+		if got := logged(tt.err); got != tt.want {
+			t.Errorf("%v\n got %s\nwant %s", tt.err, got, tt.want)
+		}
+	}
+	if got := (*StopError)(nil).LogValue(); !got.Equal(slog.Value{}) {
+		t.Errorf("%v", got)
+	}
+}
