@@ -157,11 +157,11 @@ func checkExampleDetails(l *linter, id string) {
 	})
 	for i, has := range shown {
 		if has != nil {
-			l.missing(l.c.Errors[i].Details, has, "", id)
+			l.missing(l.c.Errors[i].Details, l.p.Parts[i].Fields, has, "", id)
 		}
 	}
 	if slices.ContainsFunc(shown, func(has map[string]bool) bool { return has != nil }) {
-		l.missing(l.c.Details, common, "", id)
+		l.missing(l.c.Details, l.p.Common, common, "", id)
 	}
 }
 
@@ -183,15 +183,17 @@ func show(has map[string]bool, prefix string, v any) {
 	}
 }
 
-// missing reports the details that has does not name.
-func (l *linter) missing(details []Detail, has map[string]bool, prefix, id string) {
+// missing reports the details that has does not name. Fields are what the details
+// were compiled to.
+func (l *linter) missing(details []Detail, fields []Field, has map[string]bool, prefix, id string) {
 	for i := range details {
 		d := &details[i]
 		if !has[prefix+d.Wire] {
-			l.report(d.Pos, id, fmt.Sprintf("no example has the detail %q", d.Wire), "add it to an example, or mend its place")
+			l.report(d.Pos, id, fmt.Sprintf("no example has the detail %q, at %s", d.Wire, l.looks(fields[i].At, ", else ")),
+				"add it to an example, or mend its place")
 			continue
 		}
-		l.missing(d.Of, has, prefix+d.Wire+inner, id)
+		l.missing(d.Of, fields[i].Fields, has, prefix+d.Wire+inner, id)
 	}
 }
 

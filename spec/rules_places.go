@@ -15,11 +15,12 @@ import (
 // reservedVendors would clash with folders that are generated beside them.
 var reservedVendors = []string{"apierr", "docs"}
 
-// reservedFiles and reservedVariables would clash with what is in a package
-// and in its test.
+// reservedFiles, reservedVariables and reservedImports would clash with what is in
+// a package, in its test, and in the code of those who use it.
 var (
 	reservedFiles     = []string{"details", "tables"}
 	reservedVariables = []string{"e", "err", "ex", "examples", "t"}
+	reservedImports   = []string{"errors", "fmt", "http", "io", "json", "slices", "testing", "time"}
 )
 
 // device is the name of a device that Windows takes for a file.
@@ -42,6 +43,8 @@ func checkVendor(l *linter, id string) {
 		why = "is the name of a generated file"
 	case slices.Contains(reservedVariables, v):
 		why = "is the name of a variable in generated tests"
+	case slices.Contains(reservedImports, v):
+		why = "is the name of a package that generated code imports"
 	case device.MatchString(v):
 		why = "can be the name of no folder on Windows"
 	case strings.HasSuffix(v, "test"):

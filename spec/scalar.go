@@ -3,6 +3,7 @@ package spec
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -237,10 +238,33 @@ var status = scalar("an HTTP status", "bad-status", looksNumeric("integer", "", 
 	case statusForm.MatchString(s) && err != nil:
 		return 0, fmt.Errorf("name the statuses one by one; only conditions take a range")
 	case err != nil || n < 100 || n > 599 || strconv.Itoa(n) != s:
-		return 0, fmt.Errorf("statuses go from 100 to 599; leave the key out when the vendor documents none")
+		return 0, fmt.Errorf("%s", meantStatus(s))
 	}
 	return n, nil
 })
+
+// meantStatus says how to write a status that somebody has written with its name,
+// by its name alone, or several in one text.
+func meantStatus(s string) string {
+	var numbers []string
+	for n := 100; n <= 599; n++ {
+		if name := http.StatusText(n); name != "" && strings.EqualFold(name, s) {
+			return fmt.Sprintf("write its number, %d", n)
+		}
+	}
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '/' }) {
+		if m := statusForm.FindStringSubmatch(word); m != nil && m[2] == word {
+			numbers = append(numbers, word)
+		}
+	}
+	switch len(numbers) {
+	case 0:
+		return "statuses go from 100 to 599; an entry whose status is not documented goes without"
+	case 1:
+		return "write its number alone, " + numbers[0]
+	}
+	return "write a list, [" + strings.Join(numbers, ", ") + "]"
+}
 
 var statusForm = regexp.MustCompile(`^([1-5])xx$|^([1-5]\d\d)(?:-([1-5]\d\d))?$`)
 

@@ -16,22 +16,28 @@ var decodeVerb = verb{
 	name:  "decode",
 	args:  "CATALOG [FILE]",
 	short: "show what a real response decodes to and whether it would be retried",
-	long: `It reads FILE, or standard input, which holds a response as curl -i prints it, or
-JSON Lines with one response a line:
+	long: `CATALOG is a file, or the name of a vendor whose catalog errgen.yaml lists. FILE, or
+standard input, holds a response as curl -i prints it, or JSON Lines with one
+response a line:
 
   {"name":"…","status":429,"headers":{"Retry-After":"7"},"body":"…","method":"GET","now":"2026-04-01T00:00:00Z"}
 
-With --format json it writes one line of JSON for each response, in order. A field
-is null when the response has nothing for it:
+Waits count from now, else from the Date of what curl -i printed, else from the
+present.
 
-  name, is_error, code, entry      entry: Go name of the catalog's entry
-  known                            an entry claims the code
+With --format json it writes one line of JSON for each response, in order, with
+null, an empty text or nothing for what the response does not have:
+
+  name, is_error, code
+  entry, known          Go name of the catalog's entry; whether it claims the code
   class, message, request_id
-  details, unreadable, items       unreadable: details that are not of their types
-  retry, retryable                 retryable: true, false or "if-idempotent"
-  wait_ms, reset_at                what the server asks for
-  decision                         action, delay_ms and reason: what the policy does
-                                   after a first attempt, without jitter
+  details, items        unreadable: details that are not of their types, as sent
+  hidden                why nothing in the body could be seen, if so
+  retry, retryable      what the error is for ever: true, false or "if-idempotent";
+                        of a quota true when it is known until when
+  wait_ms, reset_at     what the server asks for
+  decision              what the policy does after a first attempt, without jitter:
+                        action, delay_ms and reason
 
 Details are shown as they came, those that the catalog calls sensitive too.`,
 	example: `  curl -si https://api.example.com/v1/leads | errgen decode spec/catalogs/leads.yaml
@@ -49,12 +55,9 @@ func runDecode(t terminal, flags *pflag.FlagSet) func([]string) error {
 		if *format != "text" && *format != "json" {
 			return usagef("--format %s is neither text nor json", *format)
 		}
-		programs, problems, err := load(args[:1])
+		program, err := t.vendor(args[0])
 		if err != nil {
 			return err
-		}
-		if problems.Err() != nil { // warnings are lint's business
-			return t.report(problems)
 		}
 		in, name := t.stdin, "standard input"
 		if len(args) == 2 && args[1] != "-" {
@@ -69,7 +72,7 @@ func runDecode(t terminal, flags *pflag.FlagSet) func([]string) error {
 		if *format == "json" {
 			show = t.showJSON
 		}
-		return t.decode(programs[0], in, name, *method, show)
+		return t.decode(program, in, name, *method, show)
 	}
 }
 

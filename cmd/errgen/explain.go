@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,7 +28,7 @@ are shown. Without a CODE, all errors are listed, a line each.`,
 
 func runExplain(t terminal, _ *pflag.FlagSet) func([]string) error {
 	return func(args []string) error {
-		if len(args) < 1 || len(args) > 2 {
+		if len(args) < 1 || len(args) > 2 || slices.Contains(args, "") {
 			return usagef("explain takes a vendor or a catalog, and at most one code; try errgen explain --help")
 		}
 		p, err := t.vendor(args[0])
@@ -57,12 +59,16 @@ func runExplain(t terminal, _ *pflag.FlagSet) func([]string) error {
 	}
 }
 
-// vendor returns the program of a vendor, or of a catalog file.
+// vendor returns the program of a catalog file, or of a vendor whose catalog
+// errgen.yaml lists.
 func (t terminal) vendor(name string) (*spec.Program, error) {
 	files := []string{name}
-	byName := filepath.Ext(name) == "" && filepath.Base(name) == name
+	byName := filepath.Ext(name) == "" && filepath.Base(name) == name && !exists(name)
 	if byName {
 		p, err := openProject(nil, "", "")
+		if usage := (usageError{}); errors.As(err, &usage) {
+			return nil, usagef("there is no file %s, and no %s that lists a catalog of that vendor; name the catalog's file", name, configName)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -86,6 +92,11 @@ func (t terminal) vendor(name string) (*spec.Program, error) {
 		known = append(known, p.Vendor)
 	}
 	return nil, usagef("%s lists no catalog of the vendor %q; %s", configName, name, spec.Suggest(name, known))
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 // entriesOf returns the indexes of the entries that have a code or a name, or

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"strings"
@@ -226,6 +227,25 @@ func (e *StopError) MarshalJSON() ([]byte, error) {
 		Until  string `json:"until,omitempty"`
 		Cause  any    `json:"cause,omitempty"`
 	}{e.Decision.Action.String(), e.Decision.Reason.String(), until, cause})
+}
+
+// LogValue returns what [Error.LogValue] does of the cause, or the kind of failure
+// of one that is no [*Error], and the reason and until in the same group.
+func (e *StopError) LogValue() slog.Value {
+	if e == nil {
+		return slog.Value{}
+	}
+	var attrs []slog.Attr
+	if answer, _ := responseError(e.Cause); answer != nil {
+		attrs = answer.LogValue().Group()
+	} else if e.Cause != nil {
+		attrs = []slog.Attr{slog.String("failure", FailureOf(e.Cause).String())}
+	}
+	attrs = append(attrs, slog.String("reason", e.Decision.Reason.String()))
+	if !e.Decision.Until.IsZero() {
+		attrs = append(attrs, slog.Time("until", e.Decision.Until))
+	}
+	return slog.GroupValue(attrs...)
 }
 
 // Unwrap returns the cause, the context's error and Also.

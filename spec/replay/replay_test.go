@@ -182,7 +182,7 @@ func TestJSON(t *testing.T) {
 			`{"status":418}`,
 			`{"name":"","is_error":true,"code":null,"entry":null,"known":false,"class":"invalid","message":null,"request_id":null,` +
 				`"details":{},"items":[],"retry":"never","retryable":false,"wait_ms":null,"reset_at":null,` +
-				`"decision":{"action":"stop","delay_ms":0,"reason":"the same request would fail again"}}`,
+				`"decision":{"action":"stop","delay_ms":0,"reason":"the same request would fail again"},"hidden":"empty"}`,
 		},
 		{
 			`{"name":"fine","status":204,"headers":{"Retry-After":"30"}}`,
@@ -290,12 +290,12 @@ func TestHidden(t *testing.T) {
 		{nil, `{"other":`, "no valid JSON"},
 		{nil, strings.Repeat(" ", apierr.MaxBody+1), "longer than the catalog reads: 1048577 bytes of at most 1048576"},
 	} {
-		if got := Run(p, Response{Status: 418, Header: tt.header, Body: []byte(tt.body), Now: now}).hidden; got != tt.want {
+		if got := Run(p, Response{Status: 418, Header: tt.header, Body: []byte(tt.body), Now: now}).Hidden; got != tt.want {
 			t.Errorf("%.20q: %q, want %q", tt.body, got, tt.want)
 		}
 	}
-	if got := Run(p, Response{Status: 429, Body: []byte(`{"error":{"code":"LIMITED"}}`), Now: now}); got.Entry == nil || got.hidden != "" {
-		t.Errorf("%q of a body that is understood", got.hidden)
+	if got := Run(p, Response{Status: 429, Body: []byte(`{"error":{"code":"LIMITED"}}`), Now: now}); got.Entry == nil || got.Hidden != "" {
+		t.Errorf("%q of a body that is understood", got.Hidden)
 	}
 }
 

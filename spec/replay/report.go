@@ -32,13 +32,13 @@ type Report struct {
 	WaitMS     *int64      `json:"wait_ms"`   // what the server asks for
 	ResetAt    *string     `json:"reset_at"`
 	Decision   *Decision   `json:"decision"`
+	Hidden     string      `json:"hidden,omitempty"` // why nothing in the body could be seen, of an error that no entry claims
 
 	response   Response
 	err        *apierr.Error // nil when the response is no error
 	unreadable []spec.Value  // with what they are not
 	meaning    string
 	action     string
-	hidden     string // why nothing is known of the body, when nothing claims the error
 }
 
 // An Item is one of several errors in one response.
@@ -85,7 +85,7 @@ func Run(p *spec.Program, r Response) Report {
 		rep.meaning, rep.action = entry.Meaning, entry.Action
 	}
 	if e.Entry() == "" {
-		rep.hidden = hidden(p.Tables, r)
+		rep.Hidden = hidden(p.Tables, r)
 	}
 	rep.Decision = decide(p, r, e)
 	return rep

@@ -29,7 +29,7 @@ type Response struct {
 	Header http.Header
 	Body   []byte
 	Method string    // of the request; empty when not recorded
-	Now    time.Time // when it was received; the present unless recorded
+	Now    time.Time // when it was received: as recorded, else what curl -i has in Date, else the present
 }
 
 // Limits of what is read: one line of JSON Lines, and one raw response.
@@ -190,6 +190,9 @@ func readRaw(b *bufio.Reader, line int, now time.Time) (Response, error) {
 		body, err := io.ReadAll(t.R)
 		if err != nil {
 			return Response{}, err
+		}
+		if date, err := http.ParseTime(header.Get("Date")); err == nil {
+			now = date // what was recorded a week ago is not about today
 		}
 		return Response{Status: status, Header: http.Header(header), Body: body, Now: now}, nil
 	}

@@ -42,7 +42,7 @@ func (r Report) WriteText(w io.Writer, vendor string, style Style) error {
 		p.row("entry", paint(style.Strong, vendor+"."+*r.Entry))
 	} else {
 		p.row("entry", "none claims it; its status decides")
-		p.row("body", clean(r.hidden))
+		p.row("body", clean(r.Hidden))
 	}
 	p.optional("code", r.Code)
 	p.optional("class", r.Class)
