@@ -243,7 +243,7 @@ func (e *StopError) LogValue() slog.Value {
 	}
 	attrs = append(attrs, slog.String("reason", e.Decision.Reason.String()))
 	if !e.Decision.Until.IsZero() {
-		attrs = append(attrs, slog.Time("until", e.Decision.Until))
+		attrs = append(attrs, slog.Time("until", e.Decision.Until.UTC()))
 	}
 	return slog.GroupValue(attrs...)
 }

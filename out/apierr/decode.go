@@ -42,7 +42,13 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 	if len(c.Refine) > 0 {
 		claim, within = c.refine(claim, values)
 	}
-	e := claim.newError(within)
+	var e *Error
+	if claim.build == nil {
+		e = s.newError()
+	} else {
+		s.blocks.entry = claim.index
+		e = claim.build(within)
+	}
 	e.Code, e.Body = code, raw
 	e.Status, e.Header, e.claim = status, header, claim
 	if e.Message, ok = s.plainText(c.message); !ok {
@@ -75,8 +81,8 @@ func (c *Catalog) advise(e *Error, within Captures, now time.Time) {
 		e.Outcome = c.Override.apply(a.Outcome, e.Header)
 	}
 	if e.Retry != Never {
-		if wait, until, ok := within.wait(a.delay, now); ok {
-			e.waits(wait, until)
+		if wait, ok := within.wait(a.delay, &now); ok {
+			e.waits(wait, now)
 		}
 	}
 	if !a.firm && refused(e.Status, e.untilNanos != 0) {
@@ -213,16 +219,6 @@ func (c *Catalog) compile() {
 	c.limit = c.maxBody()
 	c.code, c.message = plan.soleSlot(c.Code), plan.soleSlot(c.Message)
 	c.index()
-}
-
-// newError makes the Error together with the details that belong to it, where the
-// generated package knows their type.
-func (k *claimant) newError(values Captures) *Error {
-	if k.build == nil {
-		return values.scan.newError()
-	}
-	values.scan.entry = k.index
-	return k.build(values)
 }
 
 // advice is what to do about an error.

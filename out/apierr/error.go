@@ -27,9 +27,10 @@ import (
 //
 // What the response says are fields, what the catalog says of it are methods; so
 // an Error with an entry comes from a decode alone, or from the examples of a
-// <vendor>test package. Errors are allocated four at a time, and short bodies are
-// copied to where others are: one that is kept for long may keep three others, with
-// their headers, and a KiB of text.
+// <vendor>test package. Errors that come in a row are allocated four at a time, and
+// short bodies are copied to where others are: of bodies up to 4 KiB, an Error that
+// is kept for long may keep three others with all that they hold, their headers
+// included, and a KiB of text.
 type Error struct {
 	Code    string `json:"-"` // code as the vendor sent it; empty when it sent none
 	Status  int    // HTTP status
@@ -87,8 +88,8 @@ func (e *Error) Entry() string {
 }
 
 // RetryAt returns the instant, by the local clock, until which the server asks to
-// wait: RetryAfter, counted from the decode. It is zero when the server asked for
-// nothing or the error is not to be retried.
+// wait: RetryAfter, counted from the decode. It has no monotonic reading. It is zero
+// when the server asked for nothing or the error is not to be retried.
 func (e *Error) RetryAt() time.Time {
 	if e == nil || e.untilNanos == 0 {
 		return time.Time{}
@@ -96,11 +97,13 @@ func (e *Error) RetryAt() time.Time {
 	return time.Unix(e.untilUnix, int64(e.untilNanos)-1)
 }
 
-// waits sets for how long and until when the server asks to wait. In an Error
-// without such a wish, untilNanos is zero; otherwise it is one more than the
-// nanoseconds of the second.
-func (e *Error) waits(wait time.Duration, until time.Time) {
-	e.RetryAfter, e.untilUnix, e.untilNanos = wait, until.Unix(), int32(until.Nanosecond())+1
+// waits sets for how long the server asks to wait from now on, which is not below
+// zero. In an Error without such a wish, untilNanos is zero; otherwise it is one more
+// than the nanoseconds after untilUnix, which may be more than a second.
+func (e *Error) waits(wait time.Duration, now time.Time) {
+	e.RetryAfter = wait
+	e.untilUnix = now.Unix() + int64(wait/time.Second)
+	e.untilNanos = int32(now.Nanosecond()+int(wait%time.Second)) + 1
 }
 
 // Error returns one short line that is safe to log: vendor, entry, status,
@@ -242,7 +245,7 @@ func (e *Error) LogValue() slog.Value {
 	attrs = append(attrs, slog.Int("status", e.Status),
 		slog.String("class", e.Class.String()), slog.String("retry", e.Retry.String()))
 	if !e.RetryAt().IsZero() {
-		attrs = append(attrs, slog.Time("retry_at", e.RetryAt()))
+		attrs = append(attrs, slog.Time("retry_at", e.RetryAt().UTC()))
 	}
 	if id := identifier(e.RequestID); id != "" {
 		attrs = append(attrs, slog.String("request_id", id))

@@ -154,7 +154,7 @@ func (c *civil) clock(s string) bool {
 // as they are.
 type pairForm struct {
 	text   uint64 // with zeros for the digits
-	limits uint64 // what leads to 0x7f from the largest value of a byte that differs so from the text
+	limits uint64 // for each byte, 0x7f less the most by which it may differ: a larger one carries into the high bit
 }
 
 var (

@@ -67,7 +67,7 @@ type node struct {
 	hash    []*member // by hash of the name; a power of two long
 	factor  uint64    // takes a name's key to a hash
 	shift   uint8     // takes a hash to an index
-	mere    bool      // of the root: an object there has nothing but members that are wanted
+	mere    bool      // of the root: only its members matter; no place is the root itself
 	mangled bool      // a name has U+FFFD in it, which invalid UTF-8 decodes to
 	guess   uint32    // index of the guess at the first member
 
@@ -78,10 +78,11 @@ type node struct {
 
 // A member is a named child of a node.
 type member struct {
-	// A member mostly stands in a body as its name in quotes and a colon.
+	// A member mostly stands in a body as its name in quotes and a colon. Where that
+	// is not to be found by words, word is not within mask, so that no bytes match.
 	word, mask   uint64 // the first 8 bytes of that, and those that count
 	word2, mask2 uint64 // the next 8
-	long         string // all of it, if it is longer than these; the words never match then
+	long         string // all of it, if it is longer than these
 	size         int    // of all of it
 
 	node  *node
@@ -134,9 +135,10 @@ func newPlan(places []Place, format Format) (*plan, error) {
 		return nil, fmt.Errorf("places mix [n] and [*] on the same arrays in more than %d ways: use one of the two", maxNodes)
 	}
 	n.mere = n.hash != nil && n.to.slot == 0 && n.more == nil
-	c.plan.root = *n
-	c.plan.scans.New = func() any { return c.plan.newScan() }
-	return c.plan, nil
+	p := c.plan
+	p.root = *n
+	p.scans.New = func() any { return p.newScan() }
+	return p, nil
 }
 
 // soleSlot returns the slot of the first row that has the text at places, when

@@ -15,7 +15,7 @@ type claimant struct {
 	build   func(Captures) *Error // nil: there are no details
 	advice  advice                // whatever the status, when the entry has an outcome of its own
 	settled bool                  // its outcome is all there is to tell: nobody waits for anything
-	index   int                   // in the catalog
+	index   int                   // among the claimants
 }
 
 // newClaimant returns what decoding needs of an entry.
@@ -75,6 +75,7 @@ func (t *codeTable) slot(code string) *codeSlot {
 	first, last := codeWords(code)
 	h := mix(first, last, len(code)) * t.factor >> (t.shift & 63)
 	slot := &t.slots[h&uint64(len(t.slots)-1)]
+	// Up to 16 bytes, the words and the length are all of a code.
 	if slot.first == first && slot.last == last && len(slot.code) == len(code) && len(code) <= 16 {
 		return slot
 	}
@@ -99,8 +100,8 @@ func (t *codeTable) find(code string) *codeSlot {
 	return t.slot(code)
 }
 
-// codeWords returns the first 8 bytes of a code and the last 8, of a shorter one all
-// of them. They and the length make its key. The table is made of the catalog alone,
+// codeWords returns the first 8 bytes of a code and the last 8; of a shorter one, all
+// of them and zero. They and the length make its key. The table is made of the catalog alone,
 // so nobody can send codes that make it slow.
 func codeWords(code string) (first, last uint64) {
 	if len(code) < 8 {
@@ -121,7 +122,6 @@ func (c *Catalog) index() {
 	for i := range c.Entries {
 		e := &c.Entries[i]
 		c.claimants = append(c.claimants, c.newClaimant(e))
-		c.claimants[i].index = i
 		if e.Code == "" || strings.HasSuffix(e.Code, family) {
 			c.always = append(c.always, i)
 		} else {
@@ -130,6 +130,9 @@ func (c *Catalog) index() {
 		}
 	}
 	c.claimants = append(c.claimants, c.newClaimant(&Entry{}))
+	for i := range c.claimants {
+		c.claimants[i].index = i
+	}
 	for i := range c.byCode.slots {
 		slot := &c.byCode.slots[i]
 		if len(c.always) == 0 && len(slot.entries) == 1 && len(c.Entries[slot.entries[0]].When) == 0 {

@@ -2,27 +2,40 @@ package apierr
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
 
-// TestCodesAlike has codes that the table tells apart by comparison alone. It
-// guards against a table without an empty slot, in which a search for a code that
-// is not there does not end.
-func TestCodesAlike(t *testing.T) {
-	for n := range 20 {
-		c := &Catalog{Places: pathPlaces("$.code"), Code: []At{1}}
-		for i := range n {
-			code := string([]byte{'1', byte('a' + i), '0', '1'})
+// TestCodesNear has codes of all lengths, alone and together in one table, and looks
+// for what differs from them in a byte or in the length. A search for what is not
+// there ends.
+func TestCodesNear(t *testing.T) {
+	var all []string
+	for n := 1; n <= 40; n++ {
+		all = append(all, strings.Repeat("a", n), strings.Repeat("a", n-1)+"z", "z"+strings.Repeat("a", n))
+	}
+	tables := [][]string{all}
+	for _, code := range all {
+		tables = append(tables, []string{code})
+	}
+	for _, codes := range tables {
+		c := &Catalog{Places: []Place{{}, {Header: "X-Code"}}, Code: []At{1}}
+		names := map[string]string{}
+		for _, code := range codes {
+			names[code] = "E" + code
 			c.Entries = append(c.Entries, Entry{Name: "E" + code, Code: code})
 		}
-		for _, e := range c.Entries {
-			if got := c.Decode(400, nil, []byte(`{"code":"`+e.Code+`"}`), time.Time{}).Entry(); got != e.Name {
-				t.Errorf("%d codes: %s is %q", n, e.Code, got)
+		for _, code := range codes {
+			near := []string{code, code + "\x00", "\x00" + code, code + "a", code[:len(code)-1]}
+			for i := range code {
+				near = append(near, code[:i]+"b"+code[i+1:], code[:i]+"\x00"+code[i+1:])
 			}
-		}
-		if got := c.Decode(400, nil, []byte(`{"code":"1_01"}`), time.Time{}); got.Entry() != "" || got.Code != "1_01" {
-			t.Errorf("%d codes: %q is %q", n, got.Code, got.Entry())
+			for _, sent := range near {
+				if got := c.Decode(400, http.Header{"X-Code": {sent}}, nil, time.Time{}).Entry(); got != names[sent] {
+					t.Fatalf("%d codes: %q is %q", len(codes), sent, got)
+				}
+			}
 		}
 	}
 }

@@ -210,3 +210,44 @@ func TestDecodeXML(t *testing.T) {
 		t.Errorf("a long body: %d bytes, %d items", len(e.Body), len(e.Items))
 	}
 }
+
+// TestOverrideOfNever holds that the vendor's word in a header also counts for an
+// error that is not to be retried.
+func TestOverrideOfNever(t *testing.T) {
+	c := &Catalog{
+		Places:   pathPlaces("$.code"),
+		Code:     []At{1},
+		Override: Override{Header: "X-Should-Retry", Retry: []string{"true"}},
+		Entries:  []Entry{{Name: "Gone", Code: "GONE", Outcome: Outcome{Class: NotFound, Retry: Never}}},
+	}
+	for value, want := range map[string]Retry{"true": Backoff, "false": Never} {
+		if e := c.Decode(404, http.Header{"X-Should-Retry": {value}}, []byte(`{"code":"GONE"}`), time.Time{}); e.Retry != want || e.Entry() != "Gone" {
+			t.Errorf("%s: %v of %q, want %v", value, e.Retry, e.Entry(), want)
+		}
+	}
+}
+
+// TestAskedForNoTime holds that a 503 that asks for no time at all still asks to
+// come again, and that nothing is asked by what is no error.
+func TestAskedForNoTime(t *testing.T) {
+	c := &Catalog{Places: []Place{{}, {Header: "Retry-After"}}, Delay: Delay{Sources: []Source{{1, RetryAfter}}}}
+	now := time.Date(2026, 1, 1, 0, 0, 0, 999_999_999, time.UTC)
+	for seconds, repeat := range map[string]Repeat{"0": RepeatAny, "1": RepeatAny, "": RepeatIdempotent} {
+		e := c.Decode(503, http.Header{"Retry-After": {seconds}}, nil, now)
+		if e.Repeat != repeat || e.RetryAt().IsZero() != (seconds == "") {
+			t.Errorf("Retry-After %q: repeat %v, until %v", seconds, e.Repeat, e.RetryAt())
+		}
+		if at := e.RetryAt(); !at.IsZero() && !at.Equal(now.Add(e.RetryAfter)) {
+			t.Errorf("Retry-After %q: %v until %v", seconds, e.RetryAfter, at)
+		}
+	}
+	if at := (*Error)(nil).RetryAt(); !at.IsZero() {
+		t.Error(at)
+	}
+	e := new(Error)
+	for _, wait := range []time.Duration{0, 1, 2, time.Second, 3*time.Second + 1, 1<<63 - 1} {
+		if e.waits(wait, now); !e.RetryAt().Equal(now.Add(wait)) {
+			t.Errorf("%d after %v: %v", wait, now, e.RetryAt())
+		}
+	}
+}

@@ -130,9 +130,9 @@ func (s *scan) responseBase(now time.Time) time.Time {
 	return date
 }
 
-// lastDate is the last Date of a response, in the form of 29 characters that all
-// servers send. Responses that come within a second have the same. The zero value
-// is none.
+// lastDate is the last Date of a response, in the form that all servers send.
+// Responses that come within a second have the same. The zero value is none. Only
+// dates of that form have 29 characters, and mean the same whenever they are read.
 type lastDate struct {
 	text [len("Sun, 06 Nov 1994 08:49:37 GMT")]byte
 	time time.Time

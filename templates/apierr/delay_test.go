@@ -1,6 +1,7 @@
 package apierr
 
 import (
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -413,6 +414,36 @@ func TestParseInstant(t *testing.T) {
 	}
 }
 
+// TestRFC3339Bytes compares a text with any byte in place of any other, and texts
+// with something after them, with what package time makes of them.
+func TestRFC3339Bytes(t *testing.T) {
+	check := func(text string) {
+		t.Helper()
+		got, ok := parseInstant(text, RFC3339)
+		want, err := time.Parse(time.RFC3339Nano, text)
+		if ok != (err == nil) || ok && !got.Equal(want) {
+			t.Errorf("%q: %v, %v; want %v, %v", text, got, ok, want, err)
+		}
+	}
+	const text = "2026-04-01T00:00:00"
+	for i := range len(text) {
+		for b := range 256 {
+			if i == 10 || i == 17 && b == '6' {
+				continue // a blank or a t, and the leap second, are allowed here
+			}
+			check(text[:i] + string([]byte{byte(b)}) + text[i+1:] + "Z")
+		}
+	}
+	for _, end := range []string{
+		".123Z", ".907Z", ".000Z", ".1234Z", ".12Z", "x123Z", ".123x", ".x23Z", ".1x3Z", ".12xZ", ".12:Z", ".12/Z", ".1:3Z",
+		"+01:30", "x", ".Z", ".5+00:00",
+	} {
+		check(text + end)
+		check("2026a04-01T00:00:00" + end)
+		check("2026-04-01T00:0a:00" + end)
+	}
+}
+
 func TestTwoDigitYear(t *testing.T) {
 	for _, c := range []struct{ base, text, want string }{
 		{"2026-11-21T00:00:00Z", "Saturday, 21-Nov-26 00:00:00 GMT", "2026-11-21T00:00:00Z"},
@@ -485,9 +516,11 @@ func TestResponseBase(t *testing.T) {
 		{"no header", nil, now},
 		{"zeros", http.Header{"Date": {strings.Repeat("\x00", 29)}}, now},
 		{"Date", http.Header{"Date": {date.Format(http.TimeFormat)}}, date},
+		{"the start of another", http.Header{"Date": {date.Format(http.TimeFormat)[:28]}}, now},
 		{"the same Date", http.Header{"Date": {date.Format(http.TimeFormat)}}, date},
 		{"another Date", http.Header{"Date": {date.Add(time.Second).Format(http.TimeFormat)}}, date.Add(time.Second)},
-		{"RFC 850 date", http.Header{"Date": {"Saturday, 21-Nov-26 11:00:00 GMT"}}, date},
+		{"RFC 850 date", http.Header{"Date": {"Sunday, 22-Nov-26 11:00:00 GMT"}}, date.Add(24 * time.Hour)},
+		{"the start of that one", http.Header{"Date": {"Sunday, 22-Nov-26 11:00:00 GMT"[:29]}}, now},
 		{"white space", http.Header{"Date": {" " + date.Format(http.TimeFormat) + "\t"}}, date},
 		{"from a cache", http.Header{"Date": {date.Format(http.TimeFormat)}, "Age": {"0"}}, now},
 		{"empty Age", http.Header{"Date": {date.Format(http.TimeFormat)}, "Age": {""}}, now},
@@ -497,6 +530,17 @@ func TestResponseBase(t *testing.T) {
 		s.header = c.header
 		if got := s.responseBase(now); !got.Equal(c.want) {
 			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestPastInstants holds that a wait for what is past is none, however long ago.
+func TestPastInstants(t *testing.T) {
+	for year := 1; year <= 2026; year++ {
+		text := fmt.Sprintf("%04d-01-01T00:00:00Z", year)
+		base := time.Date(2026, time.January, 1, 0, 0, 0, 1, time.UTC)
+		if got, ok := parseWait(text, RFC3339, base); got != 0 || !ok {
+			t.Errorf("%s: %v, %v", text, got, ok)
 		}
 	}
 }

@@ -1,9 +1,12 @@
 package apierr
 
-// blockSize is how many errors are allocated at a time. They tend to come in
-// bursts, and most of what it costs to allocate something small does not depend on
-// its size. An [Error] that is kept keeps at most the others of its block; a scan in
-// the pool keeps those of the blocks that it is at, until the collector takes it.
+// blockSize is how many errors are allocated at a time, of those that come in a row
+// with details of the same type. Most of what it costs to allocate something small
+// does not depend on its size.
+//
+// An [Error] that is kept keeps the others of its block. So only errors with short
+// bodies share one, up to rawLimit. A scan in the pool keeps those of blocks that
+// it has given out in part.
 const blockSize = 4
 
 // A block is memory for some errors, part of which is given out.
@@ -12,44 +15,57 @@ type block[T any] struct {
 	used   int
 }
 
-// take returns memory that nobody else has. Of a block without any it is nil.
-func (b *block[T]) take() *T {
-	if b == nil || b.used == blockSize {
-		return nil
+// blocks are those that a scan has which are not given out whole.
+type blocks struct {
+	plain *block[Error] // errors without details; nil for none
+
+	// detailed has the others, by the index of their entries, modulo 4: a *block[T]; a
+	// nil *T, when the last error there was a T; or nil.
+	detailed [4]any
+	entry    int // index of the entry whose details are made
+}
+
+// Allocate returns zeroed memory for an Error together with the details of the entry
+// that the response is about, once for each response. It may lie beside that of
+// other errors. Generated packages call it where they build an error; it is of no
+// use elsewhere. The zero Captures allocate each T by itself.
+func Allocate[T any](c Captures) *T {
+	if c.scan == nil || len(c.scan.body) > rawLimit {
+		return new(T)
 	}
+	cell := &c.scan.blocks.detailed[c.scan.blocks.entry%len(blocks{}.detailed)]
+	b, ok := (*cell).(*block[T])
+	if !ok {
+		if _, again := (*cell).(*T); !again {
+			*cell = (*T)(nil)
+			return new(T)
+		}
+		b = new(block[T])
+		*cell = b
+	}
+	if b.used == blockSize-1 {
+		*cell = (*T)(nil)
+	}
+	return b.take()
+}
+
+// take returns memory that nobody else has.
+func (b *block[T]) take() *T {
 	b.used++
 	return &b.errors[b.used-1]
 }
 
-// blocks are those that a scan has.
-type blocks struct {
-	plain    *block[Error]
-	detailed [4]any // *block[T], T being the Error and the details of an entry; by its index, modulo 4
-	entry    int    // index of the entry that the body is about
-}
-
-// Allocate returns memory for an Error together with the details of the entry that
-// the response is about. Generated packages call it where they build an error; it is
-// of no use elsewhere. The zero Captures allocate each T by itself.
-func Allocate[T any](c Captures) *T {
-	if c.scan == nil {
-		return new(T)
-	}
-	held := &c.scan.detailed[c.scan.entry%len(c.scan.detailed)]
-	b, _ := (*held).(*block[T])
-	if x := b.take(); x != nil {
-		return x
-	}
-	b = new(block[T])
-	*held = b
-	return b.take()
-}
-
 // newError is Allocate for an error without details.
-func (b *blocks) newError() *Error {
-	if e := b.plain.take(); e != nil {
-		return e
+func (s *scan) newError() *Error {
+	if len(s.body) > rawLimit {
+		return new(Error)
 	}
-	b.plain = new(block[Error])
-	return b.plain.take()
+	b := s.blocks.plain
+	if b == nil {
+		b = new(block[Error])
+		s.blocks.plain = b
+	} else if b.used == blockSize-1 {
+		s.blocks.plain = nil
+	}
+	return b.take()
 }

@@ -66,30 +66,105 @@ func TestErrorsDoNotShare(t *testing.T) {
 	}
 }
 
-// TestKeptErrors keeps few of many errors, and so no more than their blocks.
+// TestAllocations counts what errors in a row take: one allocation for four, also
+// where entries with details of different types take turns.
+func TestAllocations(t *testing.T) {
+	for _, codes := range [][]string{{"CODE_0"}, {"CODE_1"}, {"CODE_2"}, {"CODE_7"}, {"none"}, {"CODE_0", "CODE_1", "CODE_2", "CODE_7"}} {
+		c := blockCatalog()
+		var bodies [][]byte
+		for _, code := range codes { // the text takes an allocation as well
+			bodies = append(bodies, fmt.Appendf(nil, `{"code":%q,"filler":%q}`, code, strings.Repeat("x", shortBytes)))
+		}
+		decode := func(n int) {
+			for i := range n {
+				c.Decode(400, nil, bodies[i%len(bodies)], time.Time{})
+			}
+		}
+		decode(32)
+		const runs = 400
+		// The collector may empty the pool meanwhile.
+		if got := testing.AllocsPerRun(1, func() { decode(runs) }) - runs; got < runs/4 || got > runs/4+16 {
+			t.Errorf("%s: %v allocations for %d errors", codes, got, runs)
+		}
+	}
+}
+
+// TestMixedErrors holds that errors by turns do not take much more memory than those
+// that are alike.
+func TestMixedErrors(t *testing.T) {
+	const runs = 2000
+	bytes := func(codes ...string) int64 {
+		c := blockCatalog()
+		decode := func(n int) {
+			for i := range n {
+				c.Decode(400, nil, []byte(`{"code":"`+codes[i%len(codes)]+`"}`), time.Time{})
+			}
+		}
+		decode(8)
+		return int64(allocated(func() { decode(runs) })) / runs
+	}
+	for _, codes := range [][]string{{"CODE_4", "CODE_8"}, {"CODE_4", "CODE_8", "CODE_0", "CODE_4", "none"}, {"CODE_1", "CODE_5"}} {
+		if got, alone := bytes(codes...), bytes("CODE_1"); got > alone+alone/2 {
+			t.Errorf("%v: %d bytes for each error, and %d when all are alike", codes, got, alone)
+		}
+	}
+}
+
+// TestKeptErrors keeps few of many errors, of short and of long bodies, and so no
+// more than a block of short ones.
 func TestKeptErrors(t *testing.T) {
-	const every, kept = 50, 100
-	c := blockCatalog()
-	body := []byte(`{"code":"CODE_1","filler":"` + strings.Repeat("x", rawLimit) + `"}`)
-	live := func() uint64 {
+	const kept, every = 100, 4
+	live := func() int64 {
 		var m runtime.MemStats
 		runtime.GC()
 		runtime.GC() // the pools are empty after the second
 		runtime.ReadMemStats(&m)
-		return m.HeapAlloc
+		return int64(m.HeapAlloc)
 	}
-	before := live()
-	var errors []*Error
-	for i := range every * kept {
-		if e := c.Decode(400, nil, body, time.Time{}); i%every == 0 {
-			errors = append(errors, e)
+	for i, size := range []int{rawLimit / 2, rawLimit, 64 << 10, 64 << 10} {
+		c := &Catalog{Places: pathPlaces("$.code", "$.message"), Code: []At{1}, Message: []At{2}}
+		if i%2 == 0 {
+			c.Build = detailed
+		}
+		long := []byte(`{"code":"A","message":"` + strings.Repeat("x", size) + `"}`)
+		before := live()
+		var errors []*Error
+		for i := range every * kept {
+			body := long
+			if i%every == 0 {
+				body = []byte(`{"code":"A","message":"x"}`)
+			}
+			if e := c.Decode(400, nil, body, time.Time{}); i%every == 0 {
+				errors = append(errors, e)
+			}
+		}
+		if used := (live() - before) / kept; used > 3*rawLimit+2048 {
+			t.Errorf("beside errors of %d bytes, a short one keeps %d bytes", size, used)
+		}
+		runtime.KeepAlive(errors)
+	}
+}
+
+// TestPoolForgets holds that a scan keeps no block that is given out whole, nor an
+// error that is by itself.
+func TestPoolForgets(t *testing.T) {
+	s := mustPlan(t, pathPlaces("$.code")).newScan()
+	type withDetails struct {
+		err     Error
+		details limitDetails
+	}
+	for n := range 1 + 2*blockSize {
+		Allocate[withDetails](Captures{scan: s})
+		if got, ok := s.blocks.detailed[0].(*withDetails); n%blockSize == 0 && (!ok || got != nil) {
+			t.Errorf("%d errors with details were given out, and the scan keeps %v", n+1, s.blocks.detailed[0])
 		}
 	}
-	used := int64(live()) - int64(before)
-	if limit := int64(kept * (blockSize*(rawLimit+512) + 512)); used > limit || used < kept*rawLimit {
-		t.Errorf("%d errors keep %d bytes, want at most %d", kept, used, limit)
+	for n := range 2 * blockSize {
+		s.newError()
+		if s.blocks.plain != nil && (n+1)%blockSize == 0 {
+			t.Errorf("%d errors were given out, and the scan keeps %v", n+1, s.blocks.plain)
+		}
 	}
-	runtime.KeepAlive(errors)
 }
 
 // TestAllocateAlone shows that Allocate needs no response.

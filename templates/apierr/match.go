@@ -63,20 +63,20 @@ func mediaType(header http.Header) string {
 	return strings.TrimSpace(media)
 }
 
-// wait returns what the server asks for: how long from now, and until when. The
-// last result is false when it asks for nothing that makes sense. A zero now is that
-// of the clock, which is not looked at for nothing: most errors ask for no wait.
-func (c Captures) wait(d *Delay, now time.Time) (wait time.Duration, until time.Time, ok bool) {
+// wait returns how long the server asks to wait. The second result is false when it
+// asks for nothing that makes sense. A now that is zero is set to that of the clock,
+// which is not looked at for nothing: most errors ask for no wait.
+func (c Captures) wait(d *Delay, now *time.Time) (time.Duration, bool) {
 	for i := range d.Sources {
 		got := c.plain(d.Sources[i].At)
 		if got != nil && got.kind == kindNone {
 			continue
 		}
-		if wait, ok := c.asked(&d.Sources[i], got, &now); ok {
-			return wait, now.Add(wait), true
+		if wait, ok := c.asked(&d.Sources[i], got, now); ok {
+			return wait, true
 		}
 	}
-	return 0, time.Time{}, false
+	return 0, false
 }
 
 // asked returns the wait that one source asks for, and sets now if it has to be

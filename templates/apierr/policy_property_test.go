@@ -66,8 +66,7 @@ func anyCase(r *rand.Rand) (*Error, Attempt, Policy, time.Duration) {
 	e.claim.advice.firm = true
 	e.claim.advice.delay = &Delay{Default: anyWait(r), Min: anyWait(r), Max: anyWait(r)}
 	if r.IntN(2) == 0 {
-		wait := max(anyWait(r), 0)
-		e.waits(wait, in(wait))
+		e.waits(max(anyWait(r), 0), noon)
 	}
 	if r.IntN(2) == 0 {
 		e.claim.advice.backoff = anyCurve(r)

@@ -76,7 +76,7 @@ type scan struct {
 	rows  int       // how many there are, but for the first
 
 	guesses
-	blocks
+	blocks  blocks
 	instant lastInstant     // see [Captures.instant]
 	dated   lastDate        // see [scan.responseBase]
 	copies  strings.Builder // see [scan.keep]

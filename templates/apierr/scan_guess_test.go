@@ -1,6 +1,7 @@
 package apierr
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -119,5 +120,56 @@ func TestBlind(t *testing.T) {
 	}
 	if n := blind(false, 1000); n > blindFor {
 		t.Errorf("blind for %d bodies that are in one order again", n)
+	}
+}
+
+// TestGuessedNames has names of all lengths about those that two words hold, wanted
+// and not, in bodies that are like those before but for one byte of the name, the
+// quotes or the colon. What is not JSON is not taken for it.
+func TestGuessedNames(t *testing.T) {
+	for size := 5; size <= 30; size++ {
+		name := strings.Repeat("n", size)
+		for _, wanted := range []bool{true, false} {
+			path := "$.other"
+			if wanted {
+				path = "$." + name
+			}
+			p := mustPlan(t, pathPlaces(path, "$.last"))
+			s := p.newScan()
+			quoted := `"` + name + `":`
+			body := func(quoted string) []byte { return []byte(`{` + quoted + `7,"last":8,"filler":"0123456789"}`) }
+			for range familiar + 2 {
+				s.scan(body(quoted))
+			}
+			for i := range quoted {
+				for _, b := range []byte{';', 'm', '"', '\\', ' ', 0, 0xff} {
+					changed := body(quoted[:i] + string([]byte{b}) + quoted[i+1:])
+					for range 2 {
+						if got, want := s.scan(changed), json.Valid(changed); got != want {
+							t.Errorf("%s: valid %v, want %v", changed, got, want)
+						}
+						if got := s.caps[p.slots[1].slot]; got.kind != kindNone && b != quoted[i] {
+							t.Errorf("%s: something is captured", changed)
+						}
+					}
+					for range familiar + 2 {
+						if !s.scan(body(quoted)) || wanted && s.caps[p.slots[1].slot].number != 7 || s.caps[p.slots[2].slot].number != 8 {
+							t.Fatalf("%s: %v", body(quoted), s.caps)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestRootWanted has a place that is the root itself beside one within it.
+func TestRootWanted(t *testing.T) {
+	c := &Catalog{Places: pathPlaces("$", "$.a"), Code: []At{2}}
+	s := c.scan()
+	const body = `{"a":1}`
+	c.read(s, 400, nil, []byte(body))
+	if got := (Captures{scan: s}).JSON(1); string(got) != body {
+		t.Errorf("%s of %s", got, body)
 	}
 }

@@ -34,7 +34,7 @@ func compareRead(t *testing.T, c Captures, at At, text string, scalar bool) {
 		}
 		now := time.Date(2024, 3, 9, 16, 0, 0, 0, time.UTC)
 		asked, ok := parseWait(text, unit, now)
-		if got, _, gotOK := c.wait(&Delay{Sources: []Source{{at, unit}}}, now); scalar && (gotOK != ok || got != asked) || !scalar && gotOK {
+		if got, gotOK := c.wait(&Delay{Sources: []Source{{at, unit}}}, &now); scalar && (gotOK != ok || got != asked) || !scalar && gotOK {
 			t.Fatalf("place %d: a wait of %v, %v of %q in %s", at, got, gotOK, text, unit)
 		}
 	}

@@ -71,7 +71,7 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 			return -1
 		}
 		c := b[at]
-		if c <= ' ' {
+		if c <= ' ' { // mostly one blank
 			if at++; c != ' ' || at >= len(b) || b[at] <= ' ' {
 				if at = skipSpaces(b, at-1); uint(at) >= uint(len(b)) {
 					return -1
