@@ -168,6 +168,7 @@ func TestComputedWords(t *testing.T) {
 		{apierr.Curve{}, 3, ""},
 		{apierr.Curve{Base: s, Factor: 2, Max: 15 * s, Jitter: apierr.Jitter{Add: 250 * time.Millisecond}}, 4, "1s, 2s, 4s … up to 15s, plus up to 250ms of jitter"},
 		{apierr.Curve{Base: s, Factor: 2}, 4, "1s, 2s, 4s … up to 1m"},
+		{apierr.Curve{Base: 60 * s, Factor: 2, Max: 900 * s}, 4, "1m, 2m, 4m … up to 15m, but no longer than the policy's `MaxWait`, 1m unless set"},
 		{apierr.Curve{Base: s, Factor: 10, Max: 5 * s}, 4, "1s … up to 5s"},
 		{apierr.Curve{Base: s, Jitter: apierr.Jitter{Part: 0.2}}, 4, "1s each time, plus up to 20% of jitter"},
 		{apierr.Curve{Base: s, Jitter: apierr.Jitter{Full: true}}, 4, "1s each time, or any shorter time (full jitter)"},

@@ -141,7 +141,7 @@ func growth(c *apierr.Curve) markdown {
 	case c.Wait(2) == first:
 		return span(first) + " each time"
 	}
-	clipped := limit == 0 || limit > apierr.DefaultMaxWait
+	clipped := limit > apierr.DefaultMaxWait
 	if limit == 0 {
 		limit = apierr.DefaultMaxWait
 	}

@@ -65,7 +65,7 @@ func (g *generator) example(part *spec.Part, ex *spec.Example) jen.Code {
 	f.add("Now", text(r.Now))
 	f.add("Message", text(got.Message))
 	f.add("Wait", duration(got.RetryAfter))
-	f.add("Items", g.exampleItems(got.Items))
+	f.add("Items", g.exampleItems(got.Items()))
 	return f.block()
 }
 
@@ -91,10 +91,10 @@ func (g *generator) sameItems() jen.Code {
 	if len(g.p.Tables.Items) == 0 {
 		return jen.Null()
 	}
-	return jen.If(jen.Op("!").Qual("slices", "EqualFunc").Call(jen.Id("e").Dot("Items"), jen.Id("ex").Dot("Items"),
+	return jen.If(jen.Op("!").Qual("slices", "EqualFunc").Call(jen.Id("e").Dot("Items").Call(), jen.Id("ex").Dot("Items"),
 		jen.Func().Params(jen.Id("got").Add(g.support("Item")), jen.Id("want").Qual(g.testing(), "Item")).Bool().Block(
 			jen.Return(jen.Qual(g.testing(), "Item").Call(jen.Id("got")).Op("==").Id("want"))))).Block(
-		jen.Id("t").Dot("Errorf").Call(jen.Lit("got items %+v\nwant items %+v"), jen.Id("e").Dot("Items"), jen.Id("ex").Dot("Items")))
+		jen.Id("t").Dot("Errorf").Call(jen.Lit("got items %+v\nwant items %+v"), jen.Id("e").Dot("Items").Call(), jen.Id("ex").Dot("Items")))
 }
 
 // dated reports whether the wait that an example asks for depends on the day.

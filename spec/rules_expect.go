@@ -29,7 +29,7 @@ func checkExampleValues(l *linter, id string) {
 		differ("request_id", got.RequestID, want.RequestID)
 		differ("wait", waitText(got), want.Wait.String())
 		l.expectDetails(ex, got, id)
-		l.expectItems(want, got.Items, id)
+		l.expectItems(want, got.Items(), id)
 	})
 }
 

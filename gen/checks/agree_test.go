@@ -107,7 +107,7 @@ func agree(t *testing.T, v *vendor, r replay.Response) (replay.Report, *apierr.E
 		t.Errorf("CodeOf returned %q for %q", code, e.Entry())
 	}
 	sameDetails(t, v, e, rep.Details)
-	sameItems(t, v, e.Items, rep.Items)
+	sameItems(t, v, e.Items(), rep.Items)
 	return rep, e
 }
 

@@ -285,7 +285,7 @@ func TestHostileBodies(t *testing.T) {
 // decides.
 func cutOff(t *testing.T, v *vendor, h *hostile, e *apierr.Error, body *meter) {
 	t.Helper()
-	if body.bytes != limit+1 || !e.Truncated || e.Class.String() != byStatus(v, 503) || e.Code != "" || len(e.Items) > 0 {
+	if body.bytes != limit+1 || !e.Truncated || e.Class.String() != byStatus(v, 503) || e.Code != "" || len(e.Items()) > 0 {
 		t.Errorf("%s, %s: %d bytes were read, and made %v, truncated %t", v.name, h.name, body.bytes, e, e.Truncated)
 	}
 }

@@ -96,9 +96,9 @@ func views(v *vendor, e *apierr.Error, resp *http.Response, core string) []any {
 	failed := &url.Error{Op: "Post", URL: resp.Request.URL.String(), Err: io.ErrUnexpectedEOF}
 	limits := v.limits(e.Header, core)
 	return []any{
-		e, *e, fmt.Errorf("call 7: %w", e), decided, stop, *stop, errors.Join(stop, e), e.Items, limits,
+		e, *e, fmt.Errorf("call 7: %w", e), decided, stop, *stop, errors.Join(stop, e), e.Items(), limits,
 		apierr.Decision{Reason: apierr.ReasonUsedUp}.Err(failed), fmt.Errorf("call 7: %w", &apierr.StopError{Cause: errors.Join(e, failed)}),
-		holder{e, e, *e, stop, e.Items, limits},
+		holder{e, e, *e, stop, e.Items(), limits},
 	}
 }
 
@@ -126,7 +126,7 @@ func keepsSecret(t *testing.T, v *vendor, what string, resp *http.Response, core
 	// What the catalog lets be printed: the code, the request's id, and the
 	// codes of the items.
 	allowed := printed && strings.Contains(e.Code, core) || asID && strings.Contains(e.RequestID, core) ||
-		printed && slices.ContainsFunc(e.Items, func(i apierr.Item) bool { return strings.Contains(i.Code, core) })
+		printed && slices.ContainsFunc(e.Items(), func(i apierr.Item) bool { return strings.Contains(i.Code, core) })
 	if !allowed {
 		for _, view := range views(v, e, resp, core) {
 			for _, leak := range leaks(t, view, core) {

@@ -166,7 +166,7 @@ func TestItems(t *testing.T) {
 	}
 	failed := everythingtest.Response(everything.Partly)
 	var e *apierr.Error
-	if err := everything.Check(failed); !errors.Is(err, everything.Partly) || !errors.As(err, &e) || !slices.Equal(e.Items, want) {
+	if err := everything.Check(failed); !errors.Is(err, everything.Partly) || !errors.As(err, &e) || !slices.Equal(e.Items(), want) {
 		t.Errorf("the error %v has %+v, want %+v", err, e, want)
 	}
 	body, err := io.ReadAll(failed.Body)

@@ -25,8 +25,9 @@ import (
 // none of Message, Header, Body and the details. An Error is immutable by
 // convention and safe for concurrent use.
 //
-// What the response says are fields, what the catalog says of it are methods; so
-// an Error with an entry comes from a decode alone, or from the examples of a
+// What most responses say are fields. What few do and what the catalog says are
+// methods, so that the many errors of a bad time are small; and so an Error with an
+// entry comes from a decode alone, or from the examples of a
 // <vendor>test package. Errors that come in a row are allocated four at a time, and
 // short bodies are copied to where others are: of bodies up to 4 KiB, an Error that
 // is kept for long may keep three others with all that they hold, their headers
@@ -48,9 +49,6 @@ type Error struct {
 	// language, and is not meant for matching.
 	Message string `json:"-"`
 
-	// Items are the several errors in one body, for vendors that send such.
-	Items []Item `json:"-"`
-
 	// RequestID is what the vendor's support asks for; empty when not sent.
 	RequestID string `json:"-"`
 
@@ -66,6 +64,7 @@ type Error struct {
 	// [errors.As] finds it as well.
 	Details error `json:"-"`
 
+	items *[]Item   // nil for none
 	claim *claimant // what the catalog says of the error; nil when none decoded it
 }
 
@@ -85,6 +84,15 @@ func (e *Error) Entry() string {
 		return ""
 	}
 	return e.claim.Name
+}
+
+// Items returns the several errors in one body, of vendors that send such; nil when
+// there are none.
+func (e *Error) Items() []Item {
+	if e == nil || e.items == nil {
+		return nil
+	}
+	return *e.items
 }
 
 // RetryAt returns the instant, by the local clock, until which the server asks to

@@ -28,10 +28,10 @@ func TestExamples(t *testing.T) {
 				t.Errorf("got entry %s, message %q, wait %s\nwant entry %s, message %q, wait %s",
 					e.Entry(), e.Message, e.RetryAfter, ex.Entry, ex.Message, ex.Wait)
 			}
-			if !slices.EqualFunc(e.Items, ex.Items, func(got apierr.Item, want apierrtest.Item) bool {
+			if !slices.EqualFunc(e.Items(), ex.Items, func(got apierr.Item, want apierrtest.Item) bool {
 				return apierrtest.Item(got) == want
 			}) {
-				t.Errorf("got items %+v\nwant items %+v", e.Items, ex.Items)
+				t.Errorf("got items %+v\nwant items %+v", e.Items(), ex.Items)
 			}
 		})
 	}

@@ -68,7 +68,7 @@ func Run(p *spec.Program, r Response) Report {
 	rep.Code, rep.Entry, rep.Message, rep.RequestID = given(e.Code), given(e.Entry()), given(e.Message), given(e.RequestID)
 	rep.Class, rep.Retry = given(e.Class.String()), given(e.Retry.String())
 	rep.Retryable = retryable(e)
-	rep.Items = items(e.Items)
+	rep.Items = items(e.Items())
 	if v, ok := e.Details.(*spec.Values); ok && *v != nil {
 		rep.Details, rep.unreadable = *v, v.Unreadable()
 		for _, d := range rep.unreadable {

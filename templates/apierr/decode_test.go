@@ -190,8 +190,8 @@ func TestDecodeXML(t *testing.T) {
 	if e.Entry() != "SlowDown" || e.Message != "a < b" || e.RequestID != "r" || d == nil || d.limit != 5 {
 		t.Errorf("%+v, details %+v", e, d)
 	}
-	if want := (Item{"A", "", "one"}); len(e.Items) != 2 || e.Items[0] != want || e.Items[1].Code != "B" {
-		t.Errorf("items %+v", e.Items)
+	if want := (Item{"A", "", "one"}); len(e.Items()) != 2 || e.Items()[0] != want || e.Items()[1].Code != "B" {
+		t.Errorf("items %+v", e.Items())
 	}
 	if e.Body != body {
 		t.Errorf("the body's start is %q", e.Body)
@@ -206,8 +206,8 @@ func TestDecodeXML(t *testing.T) {
 		}
 	}
 	long := strings.Replace(body, "one", strings.Repeat("é", 4<<10), 1)
-	if e := c.Decode(503, nil, []byte(long), time.Time{}); e.Body != long[:rawLimit] || len(e.Items) != 2 || len(e.Items[0].Message) != 8<<10 {
-		t.Errorf("a long body: %d bytes, %d items", len(e.Body), len(e.Items))
+	if e := c.Decode(503, nil, []byte(long), time.Time{}); e.Body != long[:rawLimit] || len(e.Items()) != 2 || len(e.Items()[0].Message) != 8<<10 {
+		t.Errorf("a long body: %d bytes, %d items", len(e.Body), len(e.Items()))
 	}
 }
 

@@ -44,8 +44,8 @@ func TestItemsOfErrors(t *testing.T) {
 		{"broken JSON", `{"errors":[{"code":"A"}]`, nil},
 	} {
 		e := c.Decode(400, nil, []byte(tt.body), time.Time{})
-		if !slices.Equal(e.Items, tt.want) {
-			t.Errorf("%s: %+v, want %+v", tt.name, e.Items, tt.want)
+		if !slices.Equal(e.Items(), tt.want) {
+			t.Errorf("%s: %+v, want %+v", tt.name, e.Items(), tt.want)
 		}
 		if got := c.DecodeItems(200, nil, []byte(tt.body)); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: in a success %+v, want %+v", tt.name, got, tt.want)
@@ -100,8 +100,8 @@ func TestItemsShareText(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		e := c.Decode(400, nil, body, time.Time{})
 		runtime.ReadMemStats(&after)
-		if len(e.Items) != 1000 || len(e.Items[999].Message) != size {
-			t.Fatalf("%d items", len(e.Items))
+		if len(e.Items()) != 1000 || len(e.Items()[999].Message) != size {
+			t.Fatalf("%d items", len(e.Items()))
 		}
 		if got := after.TotalAlloc - before.TotalAlloc; got > 8*size {
 			t.Errorf("1000 items of one text took %d bytes, want no more than a few times its %d", got, size)

@@ -103,20 +103,20 @@ func TestCopiesPrintAlike(t *testing.T) {
 	const canary = "hunter2 hunter2"
 	e := &Error{
 		Code: canary, Status: 400, Message: canary, Body: canary, RequestID: canary, Header: http.Header{"X-Key": {canary}},
-		Items: []Item{{canary, canary, canary}}, Details: errors.New(canary),
+		items: &[]Item{{canary, canary, canary}}, Details: errors.New(canary),
 		claim: &claimant{Entry: &Entry{}, catalog: &Catalog{Vendor: "shop"}},
 	}
 	stop := &StopError{Decision: Decision{Reason: ReasonUsedUp}, Cause: e, Also: errors.New(canary)}
-	item := e.Items[0]
+	item := e.Items()[0]
 	type holder struct {
 		Err   error
 		Value Error
 		Stop  StopError
 		Items []Item
 	}
-	within := holder{e, *e, *stop, e.Items}
+	within := holder{e, *e, *stop, e.Items()}
 	for _, v := range []any{
-		e, *e, stop, *stop, item, &item, e.Items, within, &within,
+		e, *e, stop, *stop, item, &item, e.Items(), within, &within,
 		[]error{e, stop},
 		map[string]any{"e": *e, "s": *stop},
 		[]Error{*e},
