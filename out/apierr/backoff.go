@@ -21,7 +21,9 @@ var defaultSpread = Jitter{Part: 0.1}
 // Wait returns the wait before the given retry, 1 being the first, without
 // jitter. It is never negative and cannot overflow: where the curve grows
 // beyond what a Duration holds, it stays at the longest one.
-func (c Curve) Wait(retry int) time.Duration {
+func (c Curve) Wait(retry int) time.Duration { return c.wait(retry) }
+
+func (c *Curve) wait(retry int) time.Duration {
 	retry = max(retry, 1)
 	if n := len(c.Steps); n > 0 {
 		return max(c.Steps[min(retry, n)-1], 0)
@@ -33,15 +35,14 @@ func (c Curve) Wait(retry int) time.Duration {
 	if c.Max > 0 {
 		limit = c.Max
 	}
-	factor := 1.0
-	if c.Factor > 1 {
-		factor = c.Factor
+	if !(c.Factor > 1) || retry == 1 { // NaN is no factor
+		return min(c.Base, limit)
 	}
-	return clamp(float64(c.Base)*math.Pow(factor, float64(retry-1)), limit)
+	return clamp(float64(c.Base)*math.Pow(c.Factor, float64(retry-1)), limit)
 }
 
 // none reports whether the curve says nothing about waits.
-func (c Curve) none() bool { return len(c.Steps) == 0 && c.Base <= 0 }
+func (c *Curve) none() bool { return len(c.Steps) == 0 && c.Base <= 0 }
 
 // spread returns the wait with jitter, r being a random number from 0 up to 1.
 // At 0 the wait stays as it is, so that a source of zeros turns jitter off.

@@ -31,14 +31,18 @@ func (e *Error) own() (*Delay, *Curve) {
 	if e.claim == nil {
 		return nil, nil
 	}
-	a, c := e.claim.at(e.Status), e.claim.catalog
-	if e.Retry == WaitReset && a.delay == &c.Delay {
-		a.delay = nil
+	delay, backoff, c := e.claim.advice.delay, e.claim.advice.backoff, e.claim.catalog
+	if !e.claim.advice.firm {
+		a := e.claim.at(e.Status)
+		delay, backoff = a.delay, a.backoff
 	}
-	if a.backoff == &c.Backoff {
-		a.backoff = nil
+	if e.Retry == WaitReset && delay == &c.Delay {
+		delay = nil
 	}
-	return a.delay, a.backoff
+	if backoff == &c.Backoff {
+		backoff = nil
+	}
+	return delay, backoff
 }
 
 // bounded returns a wait within the catalog's floor and cap.
@@ -85,12 +89,12 @@ func (p *Policy) wait(f *finding, a *Attempt) wait {
 // ends at MaxWait; steps are the vendor's word and stay as they are.
 func (p *Policy) computed(curve *Curve, retry int) time.Duration {
 	if curve == &p.Backoff && curve.none() {
-		return min(defaultBackoff.Wait(retry), p.maxWait())
+		return min(defaultBackoff.wait(retry), p.maxWait())
 	}
 	if len(curve.Steps) > 0 {
-		return curve.Wait(retry)
+		return curve.wait(retry)
 	}
-	return min(curve.Wait(retry), p.maxWait())
+	return min(curve.wait(retry), p.maxWait())
 }
 
 // within stops when the wait would end at the caller's deadline or after it:
