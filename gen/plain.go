@@ -45,15 +45,14 @@ func plainPiece(b *strings.Builder, s string) int {
 	case '[':
 		return 1
 	case ']':
-		target, rest, ok := strings.Cut(s, ")")
-		if url, found := strings.CutPrefix(target, "](<"); found {
-			target, rest, ok = strings.Cut(s, ">)")
-			url = strings.TrimPrefix(target, "](<")
+		if outside, ok := strings.CutPrefix(s, "](<"); ok {
+			url, _, _ := strings.Cut(outside, ">)")
 			b.WriteString(" <" + strings.ReplaceAll(url, "&amp;", "&") + ">")
-			return len(s) - len(rest)
+			return len("](<") + len(url) + len(">)")
 		}
-		if ok && strings.HasPrefix(target, "](") {
-			return len(s) - len(rest)
+		if inside, ok := strings.CutPrefix(s, "]("); ok {
+			target, _, _ := strings.Cut(inside, ")")
+			return len("](") + len(target) + len(")")
 		}
 	}
 	b.WriteByte(s[0])

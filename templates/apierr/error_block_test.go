@@ -149,10 +149,7 @@ func TestKeptErrors(t *testing.T) {
 // error that is by itself.
 func TestPoolForgets(t *testing.T) {
 	s := mustPlan(t, pathPlaces("$.code")).newScan()
-	type withDetails struct {
-		err     Error
-		details limitDetails
-	}
+	type withDetails [3]Error // of another type than those without
 	for n := range 1 + 2*blockSize {
 		Allocate[withDetails](Captures{scan: s})
 		if got, ok := s.blocks.detailed[0].(*withDetails); n%blockSize == 0 && (!ok || got != nil) {
