@@ -41,6 +41,7 @@ func FuzzPlain(f *testing.F) {
 }
 
 func checkPlain(t *testing.T, text string) {
+	plain(markdown(text)) // whatever it is, it does not panic
 	want := oneLine(text)
 	if got := plain(prose(text)); got != want {
 		t.Errorf("prose: %q, want %q", got, want)

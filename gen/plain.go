@@ -10,7 +10,7 @@ import (
 func plain(m markdown) string {
 	var b strings.Builder
 	for s := string(m); s != ""; {
-		s = s[plainPiece(&b, s):]
+		s = s[min(plainPiece(&b, s), len(s)):] // a link may be without its end
 	}
 	return strings.Trim(b.String(), " ")
 }
