@@ -256,10 +256,14 @@ func TestStopErrorLog(t *testing.T) {
 	}{
 		{e, answer},
 		{&StopError{Decision{Reason: ReasonUsedUp}, e, nil}, answer + ` err.reason="` + ReasonUsedUp.String() + `"`},
-		{&StopError{Decision{Reason: ReasonDeadline, Until: until}, fmt.Errorf("call: %w", e), nil},
-			answer + ` err.reason="` + ReasonDeadline.String() + `" err.until=2026-04-01T00:00:00.000Z`},
-		{&StopError{Decision{Reason: ReasonUsedUp}, &url.Error{Op: "Get", URL: "https://x/?secret", Err: io.ErrUnexpectedEOF}, nil},
-			`err.failure=` + FailureEOF.String() + ` err.reason="` + ReasonUsedUp.String() + `"`},
+		{
+			&StopError{Decision{Reason: ReasonDeadline, Until: until}, fmt.Errorf("call: %w", e), nil},
+			answer + ` err.reason="` + ReasonDeadline.String() + `" err.until=2026-04-01T00:00:00.000Z`,
+		},
+		{
+			&StopError{Decision{Reason: ReasonUsedUp}, &url.Error{Op: "Get", URL: "https://x/?secret", Err: io.ErrUnexpectedEOF}, nil},
+			`err.failure=` + FailureEOF.String() + ` err.reason="` + ReasonUsedUp.String() + `"`,
+		},
 		{&StopError{Cause: (*Error)(nil)}, `err.failure=` + FailureOther.String() + ` err.reason="` + ReasonNone.String() + `"`},
 		{&StopError{}, `err.reason="` + ReasonNone.String() + `"`},
 	} {
