@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -69,6 +70,9 @@ func TestErrorsDoNotShare(t *testing.T) {
 // TestAllocations counts what errors in a row take: one allocation for four, also
 // where entries with details of different types take turns.
 func TestAllocations(t *testing.T) {
+	if poolsForget() {
+		t.Skip("pools drop some of what is put into them, as they do for the race detector")
+	}
 	for _, codes := range [][]string{{"CODE_0"}, {"CODE_1"}, {"CODE_2"}, {"CODE_7"}, {"none"}, {"CODE_0", "CODE_1", "CODE_2", "CODE_7"}} {
 		c := blockCatalog()
 		var bodies [][]byte
@@ -87,6 +91,16 @@ func TestAllocations(t *testing.T) {
 			t.Errorf("%s: %v allocations for %d errors", codes, got, runs)
 		}
 	}
+}
+
+func poolsForget() bool {
+	var p sync.Pool
+	for range 100 {
+		if p.Put(new(int)); p.Get() == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // TestMixedErrors holds that errors by turns do not take much more memory than those
