@@ -37,25 +37,26 @@ func (f *finding) until(now time.Time) time.Time {
 // find returns what an error means: as the entry, else the status row, else
 // the class says for a response; as the catalog's row, else the kind of
 // failure says where no response came.
-func (p *Policy) find(a *Attempt, e *Error) finding {
+func (p *Policy) find(a *Attempt, e *Error) (f finding) {
 	if e != nil {
-		return findResponse(e, a.Now)
+		f.answered(e, a.Now)
+		return f
 	}
 	return p.findFailure(FailureOf(a.Err))
 }
 
-// findResponse returns what a response's error means.
-func findResponse(e *Error, now time.Time) finding {
-	f := finding{Outcome: e.Outcome, err: e, high: math.MaxInt64}
+// answered sets what a response's error means.
+func (f *finding) answered(e *Error, now time.Time) {
+	f.Outcome, f.err, f.high = e.Outcome, e, math.MaxInt64
 	if f.Retry != Backoff && f.Retry != WaitReset {
-		return f
+		return
 	}
 	f.asked = remaining(e, now)
 	f.named = f.asked
 	var d *Delay
 	d, f.curve = e.own()
 	if d != nil {
-		if e.RetryAt().IsZero() && f.asked == 0 {
+		if e.untilNanos == 0 && f.asked == 0 {
 			f.named = max(d.Default, 0)
 		}
 		f.low = max(d.Min, 0)
@@ -66,7 +67,6 @@ func findResponse(e *Error, now time.Time) finding {
 	if f.named > 0 {
 		f.named = f.bounded(f.named)
 	}
-	return f
 }
 
 // findFailure returns what a failure without a response means. One before the
@@ -108,12 +108,12 @@ func contextDone(ctx context.Context, left time.Duration) Reason {
 		err = ctx.Err()
 	}
 	switch {
-	case errors.Is(err, context.DeadlineExceeded), err == nil && left <= 0:
+	case err == nil && left > 0:
+		return ReasonNone
+	case err == nil || errors.Is(err, context.DeadlineExceeded):
 		return ReasonExpired
-	case err != nil:
-		return ReasonCanceled
 	}
-	return ReasonNone
+	return ReasonCanceled
 }
 
 // meaning decides what needs no second request: errors that stay as they are,

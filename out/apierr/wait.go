@@ -16,12 +16,14 @@ type wait struct {
 // some of it has gone by since the error was decoded. It is zero when the
 // server asked for nothing or the instant is past.
 func remaining(e *Error, now time.Time) time.Duration {
-	left := e.RetryAfter
-	if !e.RetryAt().IsZero() {
-		// A clock that was set back must not make the wait longer.
-		left = min(left, e.RetryAt().Sub(now))
+	if e.RetryAfter <= 0 || e.untilNanos == 0 {
+		return max(e.RetryAfter, 0)
 	}
-	return max(left, 0)
+	// A clock that was set back must not make the wait longer.
+	if left, ok := waitFor(e.RetryAt(), now); ok {
+		return min(e.RetryAfter, left)
+	}
+	return e.RetryAfter
 }
 
 // own returns the delay rules that hold for the error, and its curve if its
@@ -71,15 +73,15 @@ func (p *Policy) wait(f *finding, a *Attempt) wait {
 		return wait{reason: ReasonBackoff, curve: true}
 	}
 	r := draw(p.Rand)
+	if f.asked > 0 {
+		return wait{base: f.named, jittered: p.Spread.or(defaultSpread).lengthen(f.named, r), reason: ReasonServerWait}
+	}
 	curve, own := f.curve, f.curve != nil
 	if !own {
 		curve = &p.Backoff
 	}
 	computed := p.computed(curve, a.retries()+1)
-	switch {
-	case f.asked > 0:
-		return wait{base: f.named, jittered: p.Spread.or(defaultSpread).lengthen(f.named, r), reason: ReasonServerWait}
-	case f.named > 0 && (!own || computed <= f.named):
+	if f.named > 0 && (!own || computed <= f.named) {
 		return wait{base: f.named, jittered: p.Spread.or(defaultSpread).lengthen(f.named, r), reason: ReasonDocumentedWait}
 	}
 	base := f.bounded(computed)
