@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/errgen/errgen/spec"
 	"github.com/errgen/errgen/templates/apierr"
 )
 
@@ -170,17 +171,7 @@ func jitterWords(j apierr.Jitter) markdown {
 	return ""
 }
 
-// span is a length of time without needless zeros: 1h, not 1h0m0s.
-func span(d time.Duration) markdown {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return markdown(s)
-}
+func span(d time.Duration) markdown { return markdown(spec.Span(d)) }
 
 func percentage(part float64) markdown {
 	return markdown(strconv.FormatFloat(part*100, 'g', 4, 64) + "%")

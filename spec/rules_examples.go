@@ -144,16 +144,19 @@ func oneLine(raw json.RawMessage) string {
 }
 
 // checkExampleDetails finds declared details that no example shows, where an
-// entry has examples at all.
+// entry has examples at all that decode to it.
 func checkExampleDetails(l *linter, id string) {
 	shown := make([]map[string]bool, len(l.c.Errors)) // by entry; nil for one without examples
 	common := map[string]bool{}
 	l.eachExample(func(i int, _ *Example, got *apierr.Error) {
+		show(common, "", details(got))
+		if got.Entry() != l.p.Parts[i].Name {
+			return // which is another rule's business
+		}
 		if shown[i] == nil {
 			shown[i] = map[string]bool{}
 		}
 		show(shown[i], "", details(got))
-		show(common, "", details(got))
 	})
 	for i, has := range shown {
 		if has != nil {

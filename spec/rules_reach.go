@@ -52,6 +52,19 @@ func (e *Entry) has(code string) bool {
 	return e.Code == "" || e.Code == code || family && code != "" && strings.HasPrefix(code, prefix)
 }
 
+// Find returns the indexes of the entries that have a Go name or a code, or stand for
+// a family of codes that it is of.
+func (p *Program) Find(code string) []int {
+	var found []int
+	for i := range p.Parts {
+		e := p.Parts[i].Entry
+		if p.Parts[i].Name == code || e.Code != "" && e.Code != "*" && e.has(code) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
 // documented are the entry's conditions, with its statuses where a condition
 // has none.
 func (e *Entry) documented() []When {

@@ -231,6 +231,17 @@ var goName = pattern("an exported Go name", `[A-Z][A-Za-z0-9]*`, "begin with a c
 // A Range is a range of statuses, both ends included.
 type Range struct{ From, To int }
 
+// Span is a length of time without needless zeros: 1h, not 1h0m0s.
+func Span(d time.Duration) string {
+	text := d.String()
+	for _, end := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, end) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
+}
+
 // status is the shape of one HTTP status (RFC 9110, section 15).
 var status = scalar("an HTTP status", "bad-status", looksNumeric("integer", "", `[1-5]\d\d`, 100, 599), func(s string) (int, error) {
 	n, err := strconv.Atoi(s)

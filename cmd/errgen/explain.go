@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -39,7 +36,7 @@ func runExplain(t terminal, _ *pflag.FlagSet) func([]string) error {
 			_, err := fmt.Fprint(t.stdout, gen.ExplainAll(p))
 			return err
 		}
-		entries := entriesOf(p, args[1])
+		entries := p.Find(args[1])
 		if len(entries) == 0 {
 			mend := spec.Suggest(args[1], names(p))
 			if !strings.HasPrefix(mend, "did") {
@@ -57,60 +54,6 @@ func runExplain(t terminal, _ *pflag.FlagSet) func([]string) error {
 		}
 		return nil
 	}
-}
-
-// vendor returns the program of a catalog file, or of a vendor whose catalog
-// errgen.yaml lists.
-func (t terminal) vendor(name string) (*spec.Program, error) {
-	files := []string{name}
-	byName := filepath.Ext(name) == "" && filepath.Base(name) == name && !exists(name)
-	if byName {
-		p, err := openProject(nil, "", "")
-		if usage := (usageError{}); errors.As(err, &usage) {
-			return nil, usagef("there is no file %s, and no %s that lists a catalog of that vendor; name the catalog's file", name, configName)
-		}
-		if err != nil {
-			return nil, err
-		}
-		files = p.catalogs
-	}
-	programs, problems, err := load(files)
-	if err != nil {
-		return nil, err
-	}
-	if problems.Err() != nil { // warnings are lint's business
-		return nil, t.report(problems)
-	}
-	if !byName {
-		return programs[0], nil
-	}
-	var known []string
-	for _, p := range programs {
-		if p.Vendor == name {
-			return p, nil
-		}
-		known = append(known, p.Vendor)
-	}
-	return nil, usagef("%s lists no catalog of the vendor %q; %s", configName, name, spec.Suggest(name, known))
-}
-
-func exists(file string) bool {
-	_, err := os.Stat(file)
-	return err == nil
-}
-
-// entriesOf returns the indexes of the entries that have a code or a name, or
-// stand for a family of codes that it is of.
-func entriesOf(p *spec.Program, code string) []int {
-	var found []int
-	for i := range p.Tables.Entries {
-		e := &p.Tables.Entries[i]
-		prefix, family := strings.CutSuffix(e.Code, "*")
-		if e.Code == code || e.Name == code || family && e.Code != "*" && strings.HasPrefix(code, prefix) {
-			found = append(found, i)
-		}
-	}
-	return found
 }
 
 // names are all codes of a vendor, and the Go names of errors without one.

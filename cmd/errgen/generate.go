@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -66,15 +67,12 @@ func runGenerate(t terminal, flags *pflag.FlagSet) func([]string) error {
 			t.stdout = io.Discard
 		}
 		if !p.configured {
-			other, err := others(output[0], programs)
+			err := others(output[0], programs)
+			if usage := (usageError{}); *check && errors.As(err, &usage) {
+				return usage.error // which is drift here
+			}
 			if err != nil {
 				return err
-			}
-			if other != "" && !*check {
-				return usageError{otherPackage(p.out, other)}
-			}
-			if other != "" {
-				return otherPackage(p.out, other) // drift
 			}
 		}
 		if *check {
@@ -243,30 +241,26 @@ func done(k disk.Kind) string {
 	return k.String()
 }
 
-// others returns the folder of a package that writing would remove because its
-// catalog was not named, or nothing. Without an errgen.yaml nothing says that those
-// named are all: another go:generate line may have made the others.
-func others(packages tree, programs []*spec.Program) (string, error) {
+// others returns an error when writing would remove the package of a catalog
+// that was not named. Without an errgen.yaml nothing says that those named are
+// all: another go:generate line may have made the others.
+func others(packages tree, programs []*spec.Program) error {
 	own := map[string]bool{}
 	for _, program := range programs {
 		own[program.Vendor] = true
 	}
 	changes, err := disk.Compare(packages.root, disk.Files(packages.files...), packages.opt)
 	if err != nil {
-		return "", err
+		return err
 	}
 	for _, c := range changes {
 		folder, file, _ := strings.Cut(c.Path, "/")
 		if c.Kind == disk.Removed && !own[folder] && file == folder+".go" {
-			return folder, nil
+			return usagef("%s holds the package %s, which no catalog named here makes; name its catalog too, list all in an %s, or, when the vendor was renamed, remove the folder %s first",
+				packages.root, folder, configName, filepath.ToSlash(filepath.Join(packages.root, folder)))
 		}
 	}
-	return "", nil
-}
-
-func otherPackage(root, folder string) error {
-	return fmt.Errorf("%s holds the package %s, which no catalog named here makes; name its catalog too, list all in an %s, or, when the vendor was renamed, remove the folder %s first",
-		root, folder, configName, filepath.ToSlash(filepath.Join(root, folder)))
+	return nil
 }
 
 // preflight returns the error that writing any of the trees would end with, as

@@ -157,6 +157,46 @@ func load(files []string) ([]*spec.Program, spec.Problems, error) {
 	return programs, problems.Sort(), nil
 }
 
+// vendor returns the program of a catalog file, or of a vendor whose catalog
+// errgen.yaml lists.
+func (t terminal) vendor(name string) (*spec.Program, error) {
+	files := []string{name}
+	byName := filepath.Ext(name) == "" && filepath.Base(name) == name && !exists(name)
+	if byName {
+		p, err := openProject(nil, "", "")
+		if usage := (usageError{}); errors.As(err, &usage) {
+			return nil, usagef("there is no file %s, and no %s that lists a catalog of that vendor; name the catalog's file", name, configName)
+		}
+		if err != nil {
+			return nil, err
+		}
+		files = p.catalogs
+	}
+	programs, problems, err := load(files)
+	if err != nil {
+		return nil, err
+	}
+	if problems.Err() != nil { // warnings are lint's business
+		return nil, t.report(problems)
+	}
+	if !byName {
+		return programs[0], nil
+	}
+	var known []string
+	for _, p := range programs {
+		if p.Vendor == name {
+			return p, nil
+		}
+		known = append(known, p.Vendor)
+	}
+	return nil, usagef("%s lists no catalog of the vendor %q; %s", configName, name, spec.Suggest(name, known))
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
 // distinct returns the files in their order, each once.
 func distinct(files []string) []string {
 	var once []string

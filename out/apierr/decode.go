@@ -58,7 +58,7 @@ func (c *Catalog) Decode(status int, header http.Header, body []byte, now time.T
 		e.RequestID = values.String(c.RequestID...)
 	}
 	if len(c.Items) > 0 {
-		e.items = c.items(values)
+		e.hold(c.items(values))
 	}
 	if claim.settled {
 		e.Outcome = claim.advice.Outcome

@@ -27,11 +27,12 @@ import (
 //
 // What most responses say are fields. What few do and what the catalog says are
 // methods, so that the many errors of a bad time are small; and so an Error with an
-// entry comes from a decode alone, or from the examples of a
-// <vendor>test package. Errors that come in a row are allocated four at a time, and
-// short bodies are copied to where others are: of bodies up to 4 KiB, an Error that
-// is kept for long may keep three others with all that they hold, their headers
-// included, and a KiB of text.
+// entry comes from a decode alone, or from the examples of a <vendor>test package.
+//
+// Errors that come in a row are allocated four at a time, and short bodies are
+// copied to where others are: of bodies up to 4 KiB, an Error that is kept for long
+// may keep three others with all that they hold, their headers included, and a KiB
+// of text.
 type Error struct {
 	Code    string `json:"-"` // code as the vendor sent it; empty when it sent none
 	Status  int    // HTTP status
@@ -93,6 +94,14 @@ func (e *Error) Items() []Item {
 		return nil
 	}
 	return *e.items
+}
+
+// hold sets the items. Only where there are some does it take memory for them.
+func (e *Error) hold(items []Item) {
+	if items != nil {
+		held := items
+		e.items = &held
+	}
 }
 
 // RetryAt returns the instant, by the local clock, until which the server asks to

@@ -62,14 +62,11 @@ func (c *Catalog) DecodeItems(status int, header http.Header, body []byte) []Ite
 	s := c.scan()
 	defer putScan(s)
 	c.read(s, status, header, body)
-	if items := c.items(Captures{scan: s}); items != nil {
-		return *items
-	}
-	return nil
+	return c.items(Captures{scan: s})
 }
 
 // items returns those elements that have a code or a message; nil for none.
-func (c *Catalog) items(values Captures) *[]Item {
+func (c *Catalog) items(values Captures) []Item {
 	var items []Item
 	for i := range c.Items {
 		rule := &c.Items[i]
@@ -87,9 +84,5 @@ func (c *Catalog) items(values Captures) *[]Item {
 			items = append(items, item)
 		}
 	}
-	if items == nil {
-		return nil
-	}
-	held := items // what is returned is allocated, so that nothing is where there are none
-	return &held
+	return items
 }

@@ -37,19 +37,18 @@ func (f *finding) until(now time.Time) time.Time {
 // find returns what an error means: as the entry, else the status row, else
 // the class says for a response; as the catalog's row, else the kind of
 // failure says where no response came.
-func (p *Policy) find(a *Attempt, e *Error) (f finding) {
+func (p *Policy) find(a *Attempt, e *Error) finding {
 	if e != nil {
-		f.answered(e, a.Now)
-		return f
+		return findResponse(e, a.Now)
 	}
 	return p.findFailure(FailureOf(a.Err))
 }
 
-// answered sets what a response's error means.
-func (f *finding) answered(e *Error, now time.Time) {
-	f.Outcome, f.err, f.high = e.Outcome, e, math.MaxInt64
+// findResponse returns what a response's error means.
+func findResponse(e *Error, now time.Time) finding {
+	f := finding{Outcome: e.Outcome, err: e, high: math.MaxInt64}
 	if f.Retry != Backoff && f.Retry != WaitReset {
-		return
+		return f
 	}
 	f.asked = remaining(e, now)
 	f.named = f.asked
@@ -67,6 +66,7 @@ func (f *finding) answered(e *Error, now time.Time) {
 	if f.named > 0 {
 		f.named = f.bounded(f.named)
 	}
+	return f
 }
 
 // findFailure returns what a failure without a response means. One before the

@@ -73,11 +73,9 @@ func (s *scan) object(b []byte, n *node, i, depth int) int {
 			return -1
 		}
 		c := b[at]
-		if c <= ' ' { // mostly one blank
-			if at++; c != ' ' || at >= len(b) || b[at] <= ' ' {
-				if at = skipSpaces(b, at-1); uint(at) >= uint(len(b)) {
-					return -1
-				}
+		if c <= ' ' {
+			if at = skipSpaces(b, at); uint(at) >= uint(len(b)) {
+				return -1
 			}
 			c = b[at]
 		}

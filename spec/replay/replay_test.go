@@ -288,7 +288,7 @@ func TestHidden(t *testing.T) {
 		{nil, "\x1f\x8b\x08", "compressed; give curl --compressed, or record what it holds"},
 		{nil, "\n<html>", "no JSON, but HTML or XML"},
 		{nil, `{"other":`, "no valid JSON"},
-		{nil, strings.Repeat(" ", apierr.MaxBody+1), "longer than the catalog reads: 1048577 bytes of at most 1048576"},
+		{nil, strings.Repeat(" ", apierr.MaxBody+1), "longer than the catalog's limit: 1048577 bytes"},
 	} {
 		if got := Run(p, Response{Status: 418, Header: tt.header, Body: []byte(tt.body), Now: now}).Hidden; got != tt.want {
 			t.Errorf("%.20q: %q, want %q", tt.body, got, tt.want)

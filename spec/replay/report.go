@@ -85,24 +85,24 @@ func Run(p *spec.Program, r Response) Report {
 		rep.meaning, rep.action = entry.Meaning, entry.Action
 	}
 	if e.Entry() == "" {
-		rep.Hidden = hidden(p.Tables, r)
+		rep.Hidden = hidden(p.Tables.Format, r, e.Truncated)
 	}
 	rep.Decision = decide(p, r, e)
 	return rep
 }
 
 // hidden says why the values in a body cannot be seen, or nothing when they can.
-func hidden(c *apierr.Catalog, r Response) string {
+func hidden(format apierr.Format, r Response, truncated bool) string {
 	const gzip = "\x1f\x8b"
 	coding := r.Header.Get("Content-Encoding")
-	switch limit := maxBody(c); {
+	switch {
 	case len(r.Body) == 0:
 		return "empty"
-	case len(r.Body) > limit:
-		return fmt.Sprintf("longer than the catalog reads: %d bytes of at most %d", len(r.Body), limit)
+	case truncated:
+		return fmt.Sprintf("longer than the catalog's limit: %d bytes", len(r.Body))
 	case coding == "" && bytes.HasPrefix(r.Body, []byte(gzip)):
 		return "compressed; give curl --compressed, or record what it holds"
-	case c.Format == apierr.XML || json.Valid(r.Body):
+	case format == apierr.XML || json.Valid(r.Body):
 		return ""
 	case coding != "":
 		return "in the coding " + strconv.Quote(coding) + "; give curl --compressed, or record what it holds"
@@ -110,14 +110,6 @@ func hidden(c *apierr.Catalog, r Response) string {
 		return "no JSON, but HTML or XML"
 	}
 	return "no valid JSON"
-}
-
-// maxBody is how much of a body the catalog reads.
-func maxBody(c *apierr.Catalog) int {
-	if c.MaxBody > 0 {
-		return c.MaxBody
-	}
-	return apierr.MaxBody
 }
 
 func items(decoded []apierr.Item) []Item {

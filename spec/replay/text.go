@@ -68,7 +68,7 @@ func (r Report) WriteText(w io.Writer, vendor string, style Style) error {
 	p.items(r.Items)
 	p.row("retry", r.retryText())
 	if r.WaitMS != nil {
-		p.row("server wait", fmt.Sprintf("%s, until %s", span(r.err.RetryAfter), r.err.RetryAt().UTC().Format(time.RFC3339)))
+		p.row("server wait", fmt.Sprintf("%s, until %s", spec.Span(r.err.RetryAfter), r.err.RetryAt().UTC().Format(time.RFC3339)))
 	}
 	p.row("decision", p.decision(r))
 	return p.err
@@ -166,22 +166,11 @@ func (p *printer) decision(r Report) string {
 	reason := paint(p.style.Faint, " ("+why+")")
 	switch d.Action {
 	case "retry":
-		return paint(p.style.Good, "retry after "+span(time.Duration(d.DelayMS)*time.Millisecond)) + reason
+		return paint(p.style.Good, "retry after "+spec.Span(time.Duration(d.DelayMS)*time.Millisecond)) + reason
 	case "refresh_once":
 		return paint(p.style.Good, "refresh the credentials, then send it once more") + reason
 	}
 	return paint(p.style.Bad, d.Action) + reason
-}
-
-// span is a length of time without the zeros at its end: 1m instead of 1m0s.
-func span(d time.Duration) string {
-	text := d.String()
-	for _, zero := range []string{"m0s", "h0m"} {
-		if strings.HasSuffix(text, zero) {
-			text = text[:len(text)-2]
-		}
-	}
-	return text
 }
 
 // clean drops what is not printed, and shortens what is too long to read.

@@ -58,13 +58,8 @@ func (c Captures) String(places ...At) string {
 // and nothing is rounded. It returns 0 when there is none.
 func (c Captures) Int(places ...At) int64 {
 	for _, at := range places {
-		if got := c.plain(at); got != nil {
-			if got.odd == counted {
-				return int64(got.number)
-			}
-			if got.kind == kindNone {
-				continue
-			}
+		if got := c.plain(at); got != nil && got.odd == counted {
+			return int64(got.number)
 		}
 		if text, ok := c.text(at); ok {
 			if n, ok := parseInt(text); ok {

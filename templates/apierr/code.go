@@ -101,8 +101,8 @@ func (t *codeTable) find(code string) *codeSlot {
 }
 
 // codeWords returns the first 8 bytes of a code and the last 8; of a shorter one, all
-// of them and zero. They and the length make its key. The table is made of the catalog alone,
-// so nobody can send codes that make it slow.
+// of them and zero. They and the length make its key. The table is made of the
+// catalog alone, so nobody can send codes that make it slow.
 func codeWords(code string) (first, last uint64) {
 	if len(code) < 8 {
 		return head([]byte(code)), 0

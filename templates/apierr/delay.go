@@ -11,13 +11,8 @@ import (
 // and for a date in the unit [RetryAfter].
 func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 	for _, at := range places {
-		if got := c.plain(at); got != nil {
-			if span, ok := got.span(unit); ok {
-				return span
-			}
-			if got.kind == kindNone {
-				continue
-			}
+		if span, ok := c.plain(at).span(unit); ok {
+			return span
 		}
 		if text, ok := c.text(at); ok {
 			if span, ok := parseSpan(text, unit); ok {
@@ -31,7 +26,7 @@ func (c Captures) Duration(unit Unit, places ...At) time.Duration {
 // span returns the length of time that a counted number is. For anything else the
 // second result is false.
 func (got *capture) span(unit Unit) (time.Duration, bool) {
-	if got.odd != counted || int(unit) >= len(unitLengths) {
+	if got == nil || got.odd != counted || int(unit) >= len(unitLengths) {
 		return 0, false
 	}
 	length := unitLengths[unit]
@@ -49,9 +44,6 @@ var unitLengths = [...]time.Duration{
 // years are those from 1970 to 2069.
 func (c Captures) Time(unit Unit, places ...At) time.Time {
 	for _, at := range places {
-		if got := c.plain(at); got != nil && got.kind == kindNone {
-			continue
-		}
 		if t, ok := c.instant(at, unit); ok {
 			return t
 		}
@@ -162,9 +154,6 @@ func waitUntil(text string, unit Unit, base time.Time) (time.Duration, bool) {
 // waitFor returns how long it is from base to an instant, zero to one before
 // base. The second result is false when that is more than a Duration holds.
 func waitFor(t, base time.Time) (time.Duration, bool) {
-	if seconds := t.Unix() - base.Unix(); 0 <= seconds && seconds < math.MaxUint32 { // mostly, and quicker than Sub
-		return max(time.Duration(seconds)*time.Second+time.Duration(t.Nanosecond()-base.Nanosecond()), 0), true
-	}
 	wait := t.Sub(base)
 	if wait == math.MaxInt64 {
 		return 0, false

@@ -66,7 +66,7 @@ func parseIMFDate(s string) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	c := civil{day: twoDigits(s, 5), month: monthOf(s[8:11]), year: century*twoDigits(s, 12) + twoDigits(s, 14)}
-	return c.utc(isWeekday(s[:3]) && s[3:5] == ", " && c.clock(s[17:]) && c.day >= 0 && c.year >= 0)
+	return c.utc(isWeekday(s[:3]) && s[3:5] == ", " && c.clock(s, 17) && c.day >= 0 && c.year >= 0)
 }
 
 // parseRFC850 reads Sunday, 06-Nov-94 08:49:37 GMT. Of the instants it can
@@ -117,69 +117,25 @@ func parseAsctime(s string) (time.Time, bool) {
 // parseRFC3339 reads 2026-04-01T00:00:00.000Z and what [RFC3339] allows
 // besides.
 func parseRFC3339(s string) (time.Time, bool) {
-	const clock, end = len("2026-04-01T"), len("2026-04-01T00:00:00")
-	if len(s) < end || s[10]|0x20 != 't' && s[10] != ' ' {
+	const clock = len("2026-04-01T")
+	if len(s) < clock+len("00:00:00") || s[4] != '-' || s[7] != '-' || s[10]|0x20 != 't' && s[10] != ' ' {
 		return time.Time{}, false
 	}
-	date, ok := dateForm.pairs(word(s))
-	c := civil{year: century*date.at(0) + date.at(2), month: date.at(5), day: twoDigits(s, 8)}
-	ok = c.clock(s[clock:]) && ok && c.day >= 0
-	switch tail := s[end:]; {
-	case tail == "Z":
-	case len(tail) == len(".000Z") && tail[0] == '.' && tail[4] == 'Z': // as JavaScript writes it
-		tens, last := twoDigits(tail, 1), int(tail[3]-'0')
-		c.part = time.Duration(10*tens+last) * time.Millisecond
-		ok = ok && tens >= 0 && last <= 9
-	default:
-		f := fieldReader{rest: tail}
-		c.part = f.fraction(".,")
-		c.offset = f.zone()
-		ok = ok && f.done()
-	}
-	return c.utc(ok)
+	c := civil{year: century*twoDigits(s, 0) + twoDigits(s, 2), month: twoDigits(s, 5), day: twoDigits(s, 8)}
+	wellFormed := c.clock(s, clock) && c.year >= 0 && c.month >= 0 && c.day >= 0
+	f := fieldReader{rest: s[clock+len("00:00:00"):]}
+	c.part = f.fraction(".,")
+	c.offset = f.zone()
+	return c.utc(wellFormed && f.done())
 }
 
 const century = 100
 
-// clock reads 08:49:37, which s begins with.
-func (c *civil) clock(s string) bool {
-	clock, ok := clockForm.pairs(word(s))
-	c.hour, c.minute, c.second = clock.at(0), clock.at(3), clock.at(6)
-	return ok
+// clock reads 08:49:37 at s[i:].
+func (c *civil) clock(s string, i int) bool {
+	c.hour, c.minute, c.second = twoDigits(s, i), twoDigits(s, i+3), twoDigits(s, i+6)
+	return s[i+2] == ':' && s[i+5] == ':' && c.hour >= 0 && c.minute >= 0 && c.second >= 0
 }
-
-// A pairForm is eight bytes in which some are digits, two and two, and the others
-// as they are.
-type pairForm struct {
-	text   uint64 // with zeros for the digits
-	limits uint64 // for each byte, 0x7f less the most by which it may differ: a larger one carries into the high bit
-}
-
-var (
-	dateForm  = newPairForm("0000-00-")
-	clockForm = newPairForm("00:00:00")
-)
-
-func newPairForm(text string) pairForm {
-	form := pairForm{word(text), 0x7f * ones}
-	for i := range len(text) {
-		if text[i] == '0' {
-			form.limits -= 9 << (8 * i)
-		}
-	}
-	return form
-}
-
-// pairs reads eight bytes. The second result is false when they are not of the form.
-func (f *pairForm) pairs(x uint64) (numbers digitPairs, ok bool) {
-	x ^= f.text
-	return digitPairs(x*10 + x>>8), (x+f.limits|x)&highBits == 0
-}
-
-// digitPairs has the number of each two digits, in the byte of the first of them.
-type digitPairs uint64
-
-func (p digitPairs) at(i int) int { return int(byte(p >> (8 * i))) }
 
 // twoDigits returns the number of the two digits at s[i:]. It is below zero, even
 // if it is added to another's hundredfold, when they are none.

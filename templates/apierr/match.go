@@ -83,11 +83,9 @@ func (c Captures) wait(d *Delay, now *time.Time) (time.Duration, bool) {
 // known and is not. got is what was captured at a source that is a mere path. The
 // second result is false when it asks for none.
 func (c Captures) asked(source *Source, got *capture, now *time.Time) (time.Duration, bool) {
-	if got != nil {
-		if wait, ok := got.span(source.Unit); ok {
-			setNow(now)
-			return wait, true
-		}
+	if wait, ok := got.span(source.Unit); ok {
+		setNow(now)
+		return wait, true
 	}
 	if source.Unit.fixed() {
 		t, ok := c.instant(source.At, source.Unit)

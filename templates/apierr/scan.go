@@ -160,9 +160,6 @@ func (s *scan) scan(body []byte) bool {
 
 // reset leaves one row, an empty one for table 0.
 func (s *scan) reset() {
-	if s.rows > 0 {
-		s.caps, s.rows, s.reread = s.caps[:s.width], 0, 0
-	}
-	s.instant.at = 0
+	s.caps, s.rows, s.reread, s.instant.at = s.caps[:s.width], 0, 0, 0
 	clear(s.caps)
 }

@@ -33,18 +33,14 @@ func (e *Error) own() (*Delay, *Curve) {
 	if e.claim == nil {
 		return nil, nil
 	}
-	delay, backoff, c := e.claim.advice.delay, e.claim.advice.backoff, e.claim.catalog
-	if !e.claim.advice.firm {
-		a := e.claim.at(e.Status)
-		delay, backoff = a.delay, a.backoff
+	a, c := e.claim.at(e.Status), e.claim.catalog
+	if e.Retry == WaitReset && a.delay == &c.Delay {
+		a.delay = nil
 	}
-	if e.Retry == WaitReset && delay == &c.Delay {
-		delay = nil
+	if a.backoff == &c.Backoff {
+		a.backoff = nil
 	}
-	if backoff == &c.Backoff {
-		backoff = nil
-	}
-	return delay, backoff
+	return a.delay, a.backoff
 }
 
 // bounded returns a wait within the catalog's floor and cap.
@@ -72,7 +68,7 @@ func (p *Policy) wait(f *finding, a *Attempt) wait {
 	}
 	r := draw(p.Rand)
 	if f.asked > 0 {
-		return wait{base: f.named, jittered: p.Spread.or(defaultSpread).lengthen(f.named, r), reason: ReasonServerWait}
+		return p.named(f, r, ReasonServerWait)
 	}
 	curve, own := f.curve, f.curve != nil
 	if !own {
@@ -80,11 +76,16 @@ func (p *Policy) wait(f *finding, a *Attempt) wait {
 	}
 	computed := p.computed(curve, a.retries()+1)
 	if f.named > 0 && (!own || computed <= f.named) {
-		return wait{base: f.named, jittered: p.Spread.or(defaultSpread).lengthen(f.named, r), reason: ReasonDocumentedWait}
+		return p.named(f, r, ReasonDocumentedWait)
 	}
 	base := f.bounded(computed)
 	jittered := curve.Jitter.or(defaultJitter).spread(base, r)
 	return wait{base: base, jittered: max(jittered, f.low, f.named), reason: ReasonBackoff, curve: base == computed}
+}
+
+// named returns the wait that the server or the catalog names.
+func (p *Policy) named(f *finding, r float64, reason Reason) wait {
+	return wait{base: f.named, jittered: p.Spread.or(defaultSpread).lengthen(f.named, r), reason: reason}
 }
 
 // computed returns the curve's wait before the given retry. Exponential growth
