@@ -37,18 +37,21 @@ func (f *finding) until(now time.Time) time.Time {
 // find returns what an error means: as the entry, else the status row, else
 // the class says for a response; as the catalog's row, else the kind of
 // failure says where no response came.
-func (p *Policy) find(a *Attempt, e *Error) finding {
+func (p *Policy) find(a *Attempt, e *Error) (f finding) {
+	f.high = math.MaxInt64
 	if e != nil {
-		return findResponse(e, a.Now)
+		f.response(e, a.Now)
+	} else {
+		f.failure(FailureOf(a.Err), p.Failures)
 	}
-	return p.findFailure(FailureOf(a.Err))
+	return f
 }
 
-// findResponse returns what a response's error means.
-func findResponse(e *Error, now time.Time) finding {
-	f := finding{Outcome: e.Outcome, err: e, high: math.MaxInt64}
+// response sets what a response's error means.
+func (f *finding) response(e *Error, now time.Time) {
+	f.Outcome, f.err = e.Outcome, e
 	if f.Retry != Backoff && f.Retry != WaitReset {
-		return f
+		return
 	}
 	f.asked = remaining(e, now)
 	f.named = f.asked
@@ -66,17 +69,15 @@ func findResponse(e *Error, now time.Time) finding {
 	if f.named > 0 {
 		f.named = f.bounded(f.named)
 	}
-	return f
 }
 
-// findFailure returns what a failure without a response means. One before the
+// failure sets what a failure without a response means. One before the
 // request was sent counts as not carried out whatever the catalog says: there,
 // it can only say whether another try is worth it.
-func (p *Policy) findFailure(failure Failure) finding {
-	f := finding{Outcome: failure.Outcome(), final: failure.final(), high: math.MaxInt64}
-	f.atOnce = failure == FailureStreamRefused
-	for i := range p.Failures {
-		if row := &p.Failures[i]; row.Failure == failure {
+func (f *finding) failure(failure Failure, rows []Failing) {
+	f.Outcome, f.final, f.atOnce = failure.Outcome(), failure.final(), failure == FailureStreamRefused
+	for i := range rows {
+		if row := &rows[i]; row.Failure == failure {
 			f.Outcome = row.Outcome
 			break
 		}
@@ -84,7 +85,6 @@ func (p *Policy) findFailure(failure Failure) finding {
 	if failure.NotSent() {
 		f.Repeat = RepeatAny
 	}
-	return f
 }
 
 // timeLeft returns how long the caller's deadline is away.
